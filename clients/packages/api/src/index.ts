@@ -1,0 +1,4 @@
+export * from "./model";
+export { asProblem, Problem } from "./problem";
+export { createApi, type Api } from "./operations";
+export { openLive, type LiveState } from "./live";

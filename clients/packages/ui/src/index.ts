@@ -1,0 +1,16 @@
+export { Button, type ButtonProps } from "./Button";
+export { BarStrip, Donut, Sparkline, type Bar, type Slice } from "./charts";
+export { cn } from "./class-names";
+export { useClockText } from "./clock";
+export { CopyButton } from "./CopyButton";
+export { Dialog } from "./Dialog";
+export { Card, EmptyState, FailedState, Kbd, Notice, Skeleton } from "./feedback";
+export { Field, Input, Select } from "./Field";
+export { Flash } from "./Flash";
+export * from "./format";
+export { Menu, MenuItem, MenuSeparator } from "./Menu";
+export { RelativeTime } from "./RelativeTime";
+export { statusLook, TONE_DOT, TONE_TEXT, type Tone } from "./status";
+export { StatusBadge, WeakSignalBadge } from "./StatusBadge";
+export { useLasting, useSettled } from "./timing";
+export { Tooltip, TooltipProvider } from "./Tooltip";
