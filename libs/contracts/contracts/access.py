@@ -1,0 +1,96 @@
+"""Least privilege on the bus: what each service may publish and subscribe, as NATS permissions.
+
+Rendered into the server's configuration by voltctl (development) and in deploy/ (production). A service that needs
+a new subject gets a line here; a denied publish shows up at the publisher as a time-out, so look here first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contracts.rpc import Rpc, chargers, dashboard, identity
+from contracts.streams import CONSUMERS, Consumer
+
+
+@dataclass(frozen=True)
+class Access:
+    """Subjects one NATS user may publish and subscribe. Replies to requests it received are always allowed."""
+
+    publish: tuple[str, ...]
+    subscribe: tuple[str, ...]
+
+
+SERVICES = ("ocpp-gateway", "dashboard", "identity", "api-gateway")
+
+_SAYS: dict[str, tuple[str, ...]] = {
+    "ocpp-gateway": ("evt.charger.>", "evt.telemetry.>", "gateway.claim.>"),
+    "dashboard": ("live.>",),
+    "identity": ("evt.identity.>",),
+    "api-gateway": (),
+}
+_HEARS: dict[str, tuple[str, ...]] = {
+    "ocpp-gateway": ("rpc.charger.*.command", "gateway.claim.>"),
+    "dashboard": (),
+    "identity": (),
+    "api-gateway": ("live.>", "health.>", "evt.identity.*.*.session-ended"),
+}
+_ASKS: dict[str, tuple[Rpc, ...]] = {  # type: ignore[type-arg]  # the question and answer types do not matter here
+    "api-gateway": (
+        identity.SIGN_IN, identity.CHECK_SESSION, identity.END_SESSION, identity.SET_MEMBER_ACTIVE,
+        chargers.SEND_COMMAND, chargers.LIST_COMMANDS, chargers.REGISTER_CHARGER, chargers.UPDATE_CHARGER,
+        chargers.RETIRE_CHARGER, chargers.LIST_KNOCKING,
+        dashboard.LIST_CHARGERS, dashboard.GET_CHARGER, dashboard.GET_NETWORK,
+    ),
+}  # fmt: skip
+_ALSO_PUBLISHES: dict[str, tuple[str, ...]] = {
+    "api-gateway": (
+        "rpc.charger.*.command",
+        "$JS.API.STREAM.INFO.LIVE",
+        "$JS.API.CONSUMER.CREATE.LIVE.>",
+        "$JS.API.CONSUMER.DELETE.LIVE.>",
+        "$JS.API.CONSUMER.INFO.LIVE.>",
+        "$JS.API.CONSUMER.MSG.NEXT.LIVE.>",
+    ),
+}
+
+
+def inbox_prefix(service: str) -> str:
+    """The prefix of reply subjects of one user, so that nobody can listen to another's answers."""
+    return f"_INBOX_{service}"
+
+
+def _reading(consumer: Consumer) -> tuple[str, ...]:
+    """What pulling and acknowledging takes: MSG.NEXT, INFO, and both forms of the ack subject."""
+    stream = consumer.stream.name
+    durables = [consumer.durable(p) for p in range(consumer.stream.partitions)]
+    return (
+        f"$JS.API.STREAM.INFO.{stream}",
+        f"$JS.API.CONSUMER.INFO.{stream}.*",
+        *(f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{d}" for d in durables),
+        *(f"$JS.ACK.{stream}.{d}.>" for d in durables),
+        *(f"$JS.ACK.*.*.{stream}.{d}.>" for d in durables),
+    )
+
+
+def access_of(service: str) -> Access:
+    """Return what `service` may do on the bus; raises KeyError for a service that is not declared."""
+    reading = tuple(s for c in CONSUMERS if c.service == service for s in _reading(c))
+    inbox = f"{inbox_prefix(service)}.>"
+    return Access(
+        publish=(
+            *_SAYS[service],
+            *(rpc.subject for rpc in _ASKS.get(service, ())),
+            *_ALSO_PUBLISHES.get(service, ()),
+            *reading,
+            f"health.{service}.*",
+            f"dead.{service}.>",
+        ),
+        subscribe=(
+            *_HEARS[service],
+            f"rpc.{service}.>",
+            inbox,
+            "$SRV.*",
+            f"$SRV.*.{service}",
+            f"$SRV.*.{service}.*",
+        ),
+    )

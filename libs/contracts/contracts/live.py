@@ -1,0 +1,46 @@
+"""Live changes as screens show them, on the memory stream LIVE: `live.<what>.<owner>.<id>`.
+
+`owner` is the CPO that may see it, or `own` for chargers of our own, so that a narrow subscriber is cut off by
+subject alone. The body is JSON of the contract beside each subject.
+"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from contracts.envelope import Instant
+
+OWN = "own"
+
+
+def charger_subject(cpo_id: str | None, charger_id: str) -> str:
+    """A charger changed: body `ChargerSummary`."""
+    return f"live.charger.{cpo_id or OWN}.{charger_id}"
+
+
+def charger_removed_subject(cpo_id: str | None, charger_id: str) -> str:
+    """A charger left the network, or changed hands: body `{"id": …}`."""
+    return f"live.charger-removed.{cpo_id or OWN}.{charger_id}"
+
+
+def command_subject(cpo_id: str | None, charger_id: str) -> str:
+    """A command was asked for or answered: body `CommandRecord`."""
+    return f"live.command.{cpo_id or OWN}.{charger_id}"
+
+
+HEALTH_SUBJECT = "health.{service}.{instance}"
+"""A core message (no stream) each service sends about every second while it lives: body `Pulse`."""
+
+
+class Pulse(BaseModel):
+    """A sign of life. `ready` is what readiness says; `detail` is why not."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    service: str
+    instance: str
+    at: Instant
+    ready: bool
+    stopping: bool = False
+    detail: str = ""
+    checks: dict[str, bool] = {}
