@@ -1,0 +1,1 @@
+"""What every service stands on: settings, lifecycle, bus, outbox, inbox, database, telemetry, logging, health."""

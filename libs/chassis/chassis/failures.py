@@ -1,0 +1,40 @@
+"""Which failures pass by themselves. Those are waited out; the others count against the message that caused them."""
+
+from __future__ import annotations
+
+import asyncpg
+import nats.errors
+import redis.exceptions
+from sqlalchemy.exc import DBAPIError, InterfaceError
+
+from contracts.problems import Unavailable
+
+_PASSING = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.exceptions.CannotConnectNowError,
+    asyncpg.exceptions.AdminShutdownError,
+    asyncpg.exceptions.CrashShutdownError,
+    asyncpg.exceptions.TooManyConnectionsError,
+    asyncpg.exceptions.SerializationError,
+    asyncpg.exceptions.DeadlockDetectedError,
+    asyncpg.InterfaceError,
+    InterfaceError,
+    nats.errors.Error,
+    redis.exceptions.ConnectionError,
+    Unavailable,
+)
+
+
+def passes_by_itself(error: BaseException) -> bool:
+    """Say whether `error` is the infrastructure's and no fault of the message being worked on."""
+    if isinstance(error, DBAPIError):
+        cause = error.orig.__cause__ if error.orig is not None else None
+        return error.connection_invalidated or (cause is not None and passes_by_itself(cause))
+    return isinstance(error, _PASSING)
+
+
+def backoff_s(attempt: int, *, first: float = 0.1, longest: float = 5.0) -> float:
+    """Return how long to wait after failed attempt number `attempt` (1-based), in seconds: doubling, bounded."""
+    return min(first * float(2 ** (attempt - 1)), longest)
