@@ -1,0 +1,49 @@
+"""Everything that is promised, in one list: every event, every procedure, and the bodies that travel beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from contracts import events, live, permissions, problems, rpc
+from contracts.envelope import REGISTRY
+from contracts.rpc import Rpc, chargers, dashboard, identity
+
+__all__ = ["Contract", "Direction", "declared", "events", "procedures"]
+
+Direction = Literal["event", "question", "answer"]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One body that crosses a border. `name` is its file's name under golden/ and stays as it is for ever."""
+
+    name: str
+    direction: Direction
+    model: type[BaseModel]
+
+
+def procedures() -> tuple[Rpc[Any, Any], ...]:
+    """Return every declared procedure, ordered by its subject."""
+    found = (value for module in (chargers, dashboard, identity) for value in vars(module).values())
+    return tuple(sorted((value for value in found if isinstance(value, Rpc)), key=lambda p: p.subject))
+
+
+def _declared() -> Iterator[Contract]:
+    for kind, event in sorted(REGISTRY.items()):
+        yield Contract(kind, "event", event)
+    for procedure in procedures():
+        yield Contract(f"{procedure.subject}.question", "question", procedure.question)
+        yield Contract(f"{procedure.subject}.answer", "answer", procedure.answer)
+    # Bodies that are neither event nor RPC, read by other releases all the same.
+    yield Contract(f"header.{rpc.HEADER_ACTOR}", "answer", permissions.Actor)
+    yield Contract("problem", "answer", problems.Problem)
+    yield Contract("health.pulse", "answer", live.Pulse)
+
+
+def declared() -> dict[str, Contract]:
+    """Return every contract by its name."""
+    return {contract.name: contract for contract in _declared()}
