@@ -11,10 +11,9 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import asyncpg
-import nats
 import pytest
 import pytest_asyncio
 import redis.asyncio
@@ -22,8 +21,9 @@ from nats.aio.client import Client as NatsClient
 
 from voltctl.infrastructure import Endpoints, Login
 from voltctl.infrastructure.embedded import EmbeddedInfrastructure
-from voltctl.infrastructure.nats_config import AccessTable
+from voltctl.infrastructure.probes import connect_once
 from voltctl.proxy import CutableProxy
+from voltctl.suite import declared_access
 
 __all__ = [
     "CutableProxy",
@@ -39,28 +39,44 @@ T = TypeVar("T")
 FreshDatabase = Callable[..., Awaitable[str]]
 
 
+@overload
 async def eventually(
-    check: Callable[[], Awaitable[T] | T],
+    check: Callable[[], Awaitable[T]],
+    *,
+    within: float = ...,
+    every: float = ...,
+    retry_on: tuple[type[BaseException], ...] = ...,
+) -> T: ...
+@overload
+async def eventually(
+    check: Callable[[], T],
+    *,
+    within: float = ...,
+    every: float = ...,
+    retry_on: tuple[type[BaseException], ...] = ...,
+) -> T: ...
+async def eventually(
+    check: Callable[[], Any],
     *,
     within: float = 10.0,
     every: float = 0.02,
     retry_on: tuple[type[BaseException], ...] = (),
-) -> T:
-    """Wait until `check` returns something true and return it.
+) -> Any:
+    """Wait until `check`, plain or async, returns something true and return it.
 
     Exceptions in `retry_on` mean "not yet". Raises AssertionError after `within` seconds, with the last
     value or exception.
     """
     deadline = time.monotonic() + within
     while True:
-        seen: object
+        seen: str
         cause: BaseException | None = None
         try:
             outcome = check()
             value = await outcome if isinstance(outcome, Awaitable) else outcome
             if value:
                 return value
-            seen = value
+            seen = repr(value)
         except retry_on as problem:
             seen, cause = repr(problem), problem
         if time.monotonic() > deadline:
@@ -74,19 +90,7 @@ async def nats_connection(
 ) -> AsyncIterator[NatsClient]:
     """A NATS connection of the operator, or of another login, that neither retries nor logs."""
 
-    async def quiet(_: Exception) -> None:
-        return
-
-    login = login or endpoints.nats_operator
-    client = await nats.connect(
-        endpoints.nats_url,
-        user=login.user,
-        password=login.password,
-        allow_reconnect=False,
-        connect_timeout=2,
-        error_cb=quiet,
-        inbox_prefix=inbox_prefix,
-    )
+    client = await connect_once(endpoints, login or endpoints.nats_operator, inbox_prefix=inbox_prefix)
     try:
         yield client
     finally:
@@ -153,16 +157,12 @@ class RunningInfrastructure:
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
 
 
-def _declared_access() -> AccessTable:
-    return {}
-
-
 @pytest.fixture(scope="session")
 def infra(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[RunningInfrastructure]:
     """The embedded servers, started on first use in this test process."""
     infrastructure = EmbeddedInfrastructure(
         tmp_path_factory.mktemp("infrastructure"),
-        access=_declared_access(),
+        access=declared_access(),
         postgres_template=_template_folder(request.config),
     )
     running = RunningInfrastructure(infrastructure)
@@ -171,7 +171,9 @@ def infra(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
 
 
 def _template_folder(config: pytest.Config) -> Path | None:
-    return config.cache.mkdir("postgres-cluster") if config.cache is not None else None
+    # Absent under `-p no:cacheprovider`; the cluster is then made anew, which takes half a second.
+    cache: pytest.Cache | None = getattr(config, "cache", None)
+    return cache.mkdir("postgres-cluster") if cache is not None else None
 
 
 @pytest_asyncio.fixture

@@ -249,7 +249,7 @@ def _initdb(programs: Path, home: Path, admin: Login, owner: unprivileged.Unpriv
         for path in (draft, password_file):
             shutil.chown(path, owner.file_owner, owner.file_group)
     try:
-        made = subprocess.run(  # noqa: S603, PLW1509 - our own binary; enter() leaves root behind
+        made = subprocess.run(  # noqa: S603 - our own binary; enter() leaves root behind
             [
                 *(str(programs / "initdb"), "-D", str(draft), "-U", admin.user, "--no-sync"),
                 *("--auth=scram-sha-256", f"--pwfile={password_file}"),

@@ -3,12 +3,12 @@
 import asyncio
 
 import asyncpg
-import nats
 import nats.errors
 import redis.asyncio
 import redis.exceptions
+from nats.aio.client import Client
 
-from voltctl.infrastructure.port import Endpoints
+from voltctl.infrastructure.port import Endpoints, Login
 
 _PATIENCE = 2.0
 
@@ -56,14 +56,7 @@ async def redis_answers(url: str) -> bool:
 async def jetstream_answers(endpoints: Endpoints) -> bool:
     """Whether the operator's login gets in and its account has JetStream."""
     try:
-        client = await nats.connect(
-            endpoints.nats_url.split(","),
-            user=endpoints.nats_operator.user,
-            password=endpoints.nats_operator.password,
-            allow_reconnect=False,
-            connect_timeout=_PATIENCE,
-            error_cb=_ignore,
-        )
+        client = await connect_once(endpoints, endpoints.nats_operator)
     except (OSError, nats.errors.Error):
         return False
     try:
@@ -75,5 +68,31 @@ async def jetstream_answers(endpoints: Endpoints) -> bool:
     return True
 
 
-async def _ignore(_: Exception) -> None:
-    """The outcome is the answer; nats-py would also log it."""
+async def connect_once(endpoints: Endpoints, login: Login, *, inbox_prefix: bytes = b"_INBOX") -> Client:
+    """A NATS connection that is tried once and never reconnects.
+
+    Raises OSError when nobody answers (TimeoutError included) and nats.errors.Error when entry is refused.
+    """
+
+    async def heard(_: Exception) -> None:
+        """What goes wrong is raised by the call it concerns; nats-py would log it as well."""
+
+    client = Client()
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            await client.connect(
+                endpoints.nats_url.split(","),
+                user=login.user,
+                password=login.password,
+                allow_reconnect=False,
+                max_reconnect_attempts=1,
+                reconnect_time_wait=0,
+                connect_timeout=2,
+                error_cb=heard,
+                inbox_prefix=inbox_prefix,
+            )
+    except BaseException:
+        # A refused client keeps its socket open until it is told to close.
+        await client.close()
+        raise
+    return client

@@ -78,7 +78,7 @@ def _namespaces_work() -> bool:
     if _account(_LOOKS_LIKE) is None:
         return False
     try:
-        subprocess.run(["/bin/sh", "-c", "true"], preexec_fn=_enter_namespace, check=True)  # noqa: PLW1509
+        subprocess.run(["/bin/sh", "-c", "true"], preexec_fn=_enter_namespace, check=True)
     except (subprocess.SubprocessError, OSError):
         return False
     return True
