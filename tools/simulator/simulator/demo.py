@@ -162,8 +162,7 @@ def demo_charger(position: int) -> DemoCharger:
         serial_number=f"{product.vendor[:2].upper()}{draw.randrange(10**8):08d}",
         firmware_version=product.firmware_version,
         connectors=tuple(
-            DemoConnector(number, plug, power)
-            for number, (plug, power) in enumerate(product.outlets, start=1)
+            DemoConnector(number, plug, power) for number, (plug, power) in enumerate(product.outlets, start=1)
         ),
         cpo_id=_OWNERS[position % len(_OWNERS)],
     )
@@ -181,9 +180,7 @@ def _demo_id_tag(position: int) -> DemoIdTag:
     return DemoIdTag(id_tag=f"04{digest[:12]}", holder=_HOLDERS[position], status=status)
 
 
-DEMO_ID_TAGS: Final[tuple[DemoIdTag, ...]] = tuple(
-    _demo_id_tag(position) for position in range(len(_HOLDERS))
-)
+DEMO_ID_TAGS: Final[tuple[DemoIdTag, ...]] = tuple(_demo_id_tag(position) for position in range(len(_HOLDERS)))
 """Cards of the demo: all accepted but one blocked and one expired."""
 
 
