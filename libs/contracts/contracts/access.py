@@ -94,3 +94,14 @@ def access_of(service: str) -> Access:
             f"$SRV.*.{service}.*",
         ),
     )
+
+
+def covers(permitted: str, subject: str) -> bool:
+    """Say whether the NATS pattern `permitted` matches the concrete `subject`: `*` one token, `>` one or more."""
+    pattern, tokens = permitted.split("."), subject.split(".")
+    for position, part in enumerate(pattern):
+        if part == ">":
+            return len(tokens) > position
+        if position >= len(tokens) or part not in ("*", tokens[position]):
+            return False
+    return len(pattern) == len(tokens)

@@ -27,7 +27,7 @@ IdTag = Annotated[str, StringConstraints(min_length=1, max_length=20)]
 
 def is_charger_id(text: str) -> bool:
     """Say whether `text` may stand as a charger id, and so as one token of a subject."""
-    return _CHARGER_ID.match(text) is not None
+    return _CHARGER_ID.fullmatch(text) is not None
 
 
 def partition_of(key: str, partitions: int) -> int:
