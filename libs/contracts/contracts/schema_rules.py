@@ -1,7 +1,7 @@
 """When does a reader understand a writer? The rules, over JSON schemas as pydantic makes them; pure.
 
-A contract has two faces: what is *written* (every declared field) and what is *read* (fields with a default may be
-absent). A change is safe when new readers understand what was written before, and readers that are already out
+A contract has two faces: what is *written* (every declared field that is not null) and what is *read* (fields with a
+default may be absent). A change is safe when new readers understand what was written before, and readers that are already out
 there understand what is written from now on.
 """
 
@@ -42,14 +42,19 @@ class _Reading(Enum):
 
 
 class _Written(GenerateJsonSchema):
-    """Writers dump whole models, so that every declared field is there."""
+    """Writers dump whole models but may leave out nulls (the outbox does): what is never null is always there."""
 
     def field_is_required(
         self,
         field: core_schema.ModelField | core_schema.DataclassField | core_schema.TypedDictField,
         total: bool,
     ) -> bool:
-        del field, total
+        del total
+        inner: Any = field["schema"]
+        while inner["type"] in ("default", "nullable"):
+            if inner["type"] == "nullable":
+                return False
+            inner = inner["schema"]
         return True
 
 

@@ -211,6 +211,12 @@ def test_accept_refuses_to_record_a_break_and_says_what_to_do(
     assert json.loads(booted.read_text()) == promised
 
 
+def test_a_nullable_field_without_a_default_is_found_at_once() -> None:
+    """Writers leave nulls out, so that such an event could not be read back."""
+    trap = faces(body(note=(str | None, ...)))
+    assert [finding.path for finding in compare("event", trap, trap)] == ["note"]
+
+
 def test_every_contract_understands_itself() -> None:
     for contract in declared().values():
         face = faces(contract.model)
