@@ -289,8 +289,8 @@ class Charger:
         self.changed.ring()
 
     def restore_line(self) -> None:
-        """The network is back before its time."""
-        self._away_until = 0.0
+        """The network is back before its time, and strong."""
+        self._away_until = self._weak_until = 0.0
         self.changed.ring()
 
     def weaken_signal(self, seconds: float) -> None:
@@ -302,7 +302,8 @@ class Charger:
     async def _drop_now_and_then(self) -> None:
         while self.heartbeats_are_late:
             await asyncio.sleep(self.draw.uniform(15, 60))
-            self.cut_line(self.draw.uniform(1, 6))
+            if self.heartbeats_are_late:
+                self.cut_line(self.draw.uniform(1, 6))
 
     def lose_power(self, seconds: float) -> None:
         """Dark for `seconds`: transactions end, then it boots."""
@@ -333,7 +334,7 @@ class Charger:
         for connector in self.connectors.values():
             connector.health.self_test()
         self.cut_line(away_s)
-        await asyncio.sleep(away_s)
+        await self._stay_away()
         self.is_restarting = False
 
     def has(self, connector_id: int) -> bool:
@@ -410,6 +411,19 @@ class Charger:
             vendor_id=None if fault is None else self.identity.vendor,
             vendor_error_code=None if fault is None else fault.vendor_error_code,
         )
+
+    @property
+    def is_settled(self) -> bool:
+        """Online, and the central system has confirmed everything there was to say."""
+        return self.online and not len(self.speech.queue) and not self.speech.statuses_waiting
+
+    async def settled(self) -> None:
+        """Wait until :attr:`is_settled`."""
+        await self.changed.until(lambda: self.is_settled)
+
+    async def first_boot(self) -> None:
+        """Wait until the central system has accepted this charger for the first time."""
+        await self.changed.until(lambda: self.boots > 0)
 
     def truth(self) -> ChargerTruth:
         """What is really so, for whoever wants to compare a screen or a database with it."""
