@@ -1,0 +1,37 @@
+"""An event, a stream and two consumers of the tests' own."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import sqlalchemy as sa
+
+from contracts.envelope import Event
+from contracts.streams import Consumer, Stream
+
+COUNTING = Stream("COUNTING", "counting", partitions=4)
+COUNTED_PROJECTION = Consumer("dashboard", COUNTING, acknowledge="all", max_deliver=-1, ack_wait_s=2.0)
+COUNTED_REACTION = Consumer("reactor", COUNTING, acknowledge="each", ack_wait_s=2.0)
+
+metadata = sa.MetaData()
+effect = sa.Table(
+    "effect",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
+    sa.Column("event_id", sa.Text, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+)
+
+
+class Counted(Event):
+    """Something was counted."""
+
+    TYPE = "voltcharge.test.counted.v1"
+    STREAM: ClassVar[Stream] = COUNTING
+
+    name: str
+    number: int
+
+    @property
+    def key(self) -> str:
+        return self.name

@@ -1,0 +1,293 @@
+"""The chassis's promise, with processes killed at the moments that matter (architecture.md, 1–4)."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Sequence
+from contextlib import suppress
+
+import pytest
+from counting_events import COUNTED_PROJECTION, COUNTED_REACTION, COUNTING, Counted
+from workbench import Workbench
+
+from chassis.consuming import Received
+from chassis.database import Transaction
+from chassis.service import open_service
+from chassis.settings import ServiceSettings
+from chassis.testing import running, until
+from contracts.envelope import Envelope, Event
+
+
+async def stored(bench: Workbench) -> int:
+    info = await bench.nats.jetstream().stream_info(COUNTING.name)
+    return info.state.messages
+
+
+async def acknowledged(bench: Workbench, service: str) -> int:
+    infos = await bench.nats.jetstream().consumers_info(COUNTING.name)
+    return sum(i.num_ack_pending + i.num_pending for i in infos if i.name and i.name.startswith(service))
+
+
+@pytest.mark.parametrize("point", ["after-commit-before-publish", "after-publish-before-mark"])
+async def test_a_committed_event_reaches_the_stream_once_when_the_relay_dies(bench: Workbench, point: str) -> None:
+    async with bench.process("write", crash_at=point) as process:
+        assert await process.wait() == -signal.SIGKILL
+    assert await stored(bench) == (1 if point == "after-publish-before-mark" else 0)
+
+    async with bench.process("relay"):
+        await until(lambda: _all_published(bench), within_s=10)
+    assert await stored(bench) == 1
+    assert await bench.numbers() == [1]
+
+
+async def _all_published(bench: Workbench) -> bool:
+    rows = await bench.fetch("SELECT published_at FROM outbox")
+    return bool(rows) and all(row["published_at"] for row in rows)
+
+
+@pytest.mark.parametrize("mode", ["project", "react"])
+async def test_an_effect_takes_place_once_when_the_reader_dies_before_the_ack(bench: Workbench, mode: str) -> None:
+    async with bench.bus() as bus:
+        for number in range(20):
+            await bus.publish(Counted(name="one", number=number))
+
+    async with bench.process(mode, crash_at="after-effect-before-ack") as process:
+        assert await process.wait() == -signal.SIGKILL
+    before = await bench.numbers()
+    assert before, "the crash point lies after the effect"
+
+    service = "dashboard" if mode == "project" else "reactor"
+    async with bench.process(mode):
+
+        async def all_acknowledged() -> bool:
+            return await acknowledged(bench, service) == 0
+
+        await until(all_acknowledged, within_s=15)
+    assert await bench.numbers() == list(range(20))
+
+
+async def test_an_event_of_a_rolled_back_transaction_is_never_said(bench: Workbench) -> None:
+    async def serve(settings: ServiceSettings, stop: asyncio.Event) -> None:
+        async with open_service(settings, stop) as service:
+            database = await service.open_database()
+
+            async def work() -> None:
+                with suppress(ZeroDivisionError):
+                    async with database.transaction() as tx:
+                        tx.emit(Counted(name="lost", number=1 // 0))
+                with suppress(ZeroDivisionError):
+                    async with database.transaction() as tx:
+                        tx.emit(Counted(name="lost", number=1))
+                        tx.emit(Counted(name="lost", number=1 // 0))
+                async with database.transaction() as tx:
+                    tx.emit(Counted(name="said", number=2))
+
+            service.background("work", work)
+            await service.run()
+
+    async with running(serve, bench.settings()):
+        await until(lambda: _all_published(bench))
+    message = await bench.nats.jetstream().get_last_msg(COUNTING.name, "evt.counting.>")
+    assert message.subject is not None
+    assert ".said." in message.subject
+    assert await stored(bench) == 1
+
+
+async def test_outbox_keeps_the_order_of_a_key_and_marks_what_it_published(bench: Workbench) -> None:
+    async def serve(settings: ServiceSettings, stop: asyncio.Event) -> None:
+        async with open_service(settings, stop) as service:
+            database = await service.open_database()
+
+            async def work() -> None:
+                for first in range(0, 1500, 100):
+                    async with database.transaction() as tx:
+                        for number in range(first, first + 100):
+                            tx.emit(Counted(name="k", number=number))
+
+            service.background("work", work)
+            await service.run()
+
+    async with running(serve, bench.settings()):
+
+        async def all_stored() -> bool:
+            return await stored(bench) == 1500
+
+        await until(all_stored, within_s=20)
+    seen: list[int] = []
+
+    async def fold(batch: Sequence[Received], _: Transaction) -> None:
+        seen.extend(r.event.number for r in batch if isinstance(r.event, Counted))
+
+    async with running(_projecting(fold), bench.settings()):
+        await until(lambda: len(seen) >= 1500, within_s=20)
+    assert seen == list(range(1500))
+
+
+def _projecting(fold):  # type: ignore[no-untyped-def]  # the type of `serve`
+    async def serve(settings: ServiceSettings, stop: asyncio.Event) -> None:
+        async with open_service(settings, stop) as service:
+            await service.open_database()
+            service.project(COUNTED_PROJECTION, fold)
+            await service.run()
+
+    return serve
+
+
+def _reacting(reaction):  # type: ignore[no-untyped-def]  # the type of `serve`
+    async def serve(settings: ServiceSettings, stop: asyncio.Event) -> None:
+        async with open_service(settings, stop) as service:
+            await service.open_database()
+            service.react(COUNTED_REACTION, reaction)
+            await service.run()
+
+    return serve
+
+
+async def test_one_keys_events_stay_in_order_while_a_slow_key_holds_nobody_up(bench: Workbench) -> None:
+    seen: list[tuple[str, int]] = []
+    release = asyncio.Event()
+
+    async def reaction(event: Event, _: Envelope, __: Transaction) -> None:
+        assert isinstance(event, Counted)
+        if event.name == "slow":
+            await release.wait()
+        seen.append((event.name, event.number))
+
+    async with bench.bus() as bus:
+        for number in range(30):
+            for name in ("slow", "a", "b"):
+                await bus.publish(Counted(name=name, number=number))
+    async with running(_reacting(reaction), bench.settings()):
+        await until(lambda: len(seen) == 60)
+        assert "slow" not in {name for name, _ in seen}
+        release.set()
+        await until(lambda: len(seen) == 90)
+    for name in ("slow", "a", "b"):
+        assert [number for n, number in seen if n == name] == list(range(30))
+
+
+@pytest.mark.parametrize("kind", ["project", "react"])
+async def test_poison_becomes_a_dead_letter_with_its_reason_and_blocks_nobody(bench: Workbench, kind: str) -> None:
+    seen: list[int] = []
+
+    def handle(event: Event) -> None:
+        assert isinstance(event, Counted)
+        if event.number == 13:
+            raise ValueError("thirteen cannot be counted")
+        seen.append(event.number)
+
+    async def fold(batch: Sequence[Received], _: Transaction) -> None:
+        for one in batch:
+            handle(one.event)
+
+    async def reaction(event: Event, _: Envelope, __: Transaction) -> None:
+        handle(event)
+
+    async with bench.bus() as bus:
+        for number in (12, 13, 14):
+            await bus.publish(Counted(name="k", number=number))
+        await bus.store("evt.counting.0.k.counted", b"{ not json", {"ce-specversion": "1.0"})
+    serve = _projecting(fold) if kind == "project" else _reacting(reaction)
+    async with running(serve, bench.settings()):
+
+        async def both_buried() -> bool:
+            return (await bench.nats.jetstream().stream_info("DEAD")).state.messages == 2
+
+        await until(both_buried, within_s=20)
+        await until(lambda: 14 in seen)
+    letters = [await bench.nats.jetstream().get_msg("DEAD", sequence) for sequence in (1, 2)]
+    reasons = " | ".join((letter.headers or {})["volt-dead-reason"] for letter in letters)
+    assert "thirteen cannot be counted" in reasons
+    thirteen = next(letter for letter in letters if b"13" in (letter.data or b""))
+    assert (thirteen.headers or {})["ce-type"] == Counted.TYPE
+    assert 13 not in seen
+
+
+async def test_an_event_type_of_a_newer_release_is_passed_over(bench: Workbench) -> None:
+    seen: list[int] = []
+
+    async def fold(batch: Sequence[Received], _: Transaction) -> None:
+        seen.extend(r.event.number for r in batch if isinstance(r.event, Counted))
+
+    async with bench.bus() as bus:
+        event = Counted(name="k", number=1)
+        headers = Envelope.model_validate(
+            {
+                "id": "x",
+                "source": "/t",
+                "type": "voltcharge.test.unheard-of.v9",
+                "subject": "k",
+                "time": "2026-01-01T00:00Z",
+            }
+        ).headers()
+        await bus.store(event.subject, b"{}", headers)
+        await bus.publish(event)
+    async with running(_projecting(fold), bench.settings()):
+        await until(lambda: seen == [1])
+
+
+@pytest.mark.usefixtures("fragile_infra")
+async def test_a_database_that_is_away_is_waited_for_and_nothing_is_buried(bench: Workbench) -> None:
+    seen: list[int] = []
+
+    async def reaction(event: Event, _: Envelope, __: Transaction) -> None:
+        assert isinstance(event, Counted)
+        seen.append(event.number)
+
+    async with running(_reacting(reaction), bench.settings()) as service, bench.bus() as bus:
+        await bench.infra.stop("postgres")
+        await bus.publish(Counted(name="k", number=1))
+        await until(lambda: "postgresql" in service.health.complaints, within_s=10)
+        assert seen == []
+        await bench.infra.start("postgres")
+        await until(lambda: seen == [1], within_s=30)
+        await until(lambda: service.health.ready, within_s=10)
+    assert (await bench.nats.jetstream().stream_info("DEAD")).state.messages == 0
+
+
+@pytest.mark.usefixtures("fragile_infra")
+async def test_consuming_and_publishing_go_on_after_nats_was_killed(bench: Workbench) -> None:
+    seen: list[int] = []
+
+    async def fold(batch: Sequence[Received], _: Transaction) -> None:
+        seen.extend(r.event.number for r in batch if isinstance(r.event, Counted))
+
+    async with running(_projecting(fold), bench.settings()), bench.bus() as bus:
+        await bus.publish(Counted(name="k", number=1))
+        await until(lambda: seen == [1])
+        await bench.infra.restart("nats")
+        await until(lambda: bus.connected, within_s=10)
+        await bus.publish(Counted(name="k", number=2))
+        await until(lambda: seen == [1, 2], within_s=20)
+
+
+async def test_two_replicas_share_the_partitions_and_one_takes_over_all(bench: Workbench) -> None:
+    seen: dict[str, set[int]] = {"one": set(), "two": set()}
+
+    def fold_as(name: str):  # type: ignore[no-untyped-def]  # a Fold
+        async def fold(batch: Sequence[Received], _: Transaction) -> None:
+            seen[name].update(r.event.number for r in batch if isinstance(r.event, Counted))
+
+        return fold
+
+    async def shared() -> bool:
+        rows = await bench.fetch(
+            "SELECT pid, count(*) AS n FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'"
+            " AND objsubid = 2 GROUP BY pid"
+        )
+        return sorted(row["n"] for row in rows) == [2, 2]
+
+    async with running(_projecting(fold_as("one")), bench.settings(instance="one")):
+        async with running(_projecting(fold_as("two")), bench.settings(instance="two")), bench.bus() as bus:
+            await until(shared, within_s=10)
+            for number in range(40):
+                await bus.publish(Counted(name=f"key-{number}", number=number))
+            await until(lambda: len(seen["one"] | seen["two"]) == 40)
+            assert seen["one"]
+            assert seen["two"]
+            assert not seen["one"] & seen["two"]
+        async with bench.bus() as bus:
+            for number in range(40, 80):
+                await bus.publish(Counted(name=f"key-{number}", number=number))
+            await until(lambda: seen["one"] >= set(range(40, 80)), within_s=10)
