@@ -1,8 +1,8 @@
 """When does a reader understand a writer? The rules, over JSON schemas as pydantic makes them; pure.
 
 A contract has two faces: what is *written* (every declared field that is not null) and what is *read* (fields with a
-default may be absent). A change is safe when new readers understand what was written before, and readers that are already out
-there understand what is written from now on.
+default may be absent). A change is safe when new readers understand what was written before, and readers that are
+already out there understand what is written from now on.
 """
 
 from __future__ import annotations
