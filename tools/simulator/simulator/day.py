@@ -167,7 +167,7 @@ def _visit(draw: Random, connector: DemoConnector, id_tag: str) -> Visit:
         car=Car(model.model, model.battery_wh, arrives_with, wants, model.dc_limit_w, model.ac_limit_w),
         id_tag=id_tag,
         stays_s=min(max(stay, 5.0), 600.0) * MINUTE,
-        prepares_s=draw.uniform(1, 7) * MINUTE,
+        prepares_s=draw.uniform(3, 14) * MINUTE,
         lingers_s=draw.uniform(0.5, 8) * MINUTE,
         leaves_by=StopReason.LOCAL if draw.random() < 0.8 else StopReason.EV_DISCONNECTED,
     )
