@@ -215,7 +215,7 @@ export interface components {
         /** @enum {string} */
         CommandResult: "accepted" | "rejected" | "offline" | "no_answer" | "error";
         CommandStep: {
-            answer: string | null;
+            answer: string;
             /** Format: date-time */
             at: string;
             step: string;
@@ -225,7 +225,7 @@ export interface components {
             id: number;
             info: string | null;
             /** Format: date-time */
-            since: string;
+            since: string | null;
             status: components["schemas"]["ConnectorStatus"];
         };
         /** @enum {string} */
@@ -267,7 +267,7 @@ export interface components {
         Heartbeat: {
             average_s: number | null;
             drops_24h: number;
-            interval_s: number;
+            interval_s: number | null;
             /** Format: date-time */
             last_at: string | null;
             late_count: number;
@@ -328,7 +328,7 @@ export interface components {
             /** Format: date-time */
             cleared_at: string | null;
             connector_id: number;
-            error_code: string;
+            error_code: string | null;
             info: string | null;
         };
         /** @enum {string} */
@@ -340,7 +340,7 @@ export interface components {
             power_w: number | null;
             /** Format: date-time */
             started_at: string;
-            transaction_id: string;
+            transaction_id: number;
         };
         ServiceState: {
             detail: string | null;

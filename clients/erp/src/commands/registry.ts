@@ -1,0 +1,65 @@
+/**
+ * Everything one can do, said once: the palette lists it, the keyboard runs it, `?` explains it, menus show its keys.
+ * Screens add their own commands while they are mounted.
+ */
+import type { LucideIcon } from "lucide-react";
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
+
+export interface Command {
+  id: string;
+  title: string;
+  group: "Go to" | "Chargers" | "This list" | "This charger" | "General";
+  icon?: LucideIcon;
+  /** A key or a sequence, e.g. `?`, `g d`, `mod+k` (Ctrl, or ⌘ on a Mac). */
+  keys?: string;
+  /** Works also while typing in a field. */
+  whileTyping?: boolean;
+  /** Keyboard only: moving in a list makes no sense from the palette. */
+  paletteHidden?: boolean;
+  run: () => void;
+}
+
+const sources = new Map<symbol, readonly Command[]>();
+const listeners = new Set<() => void>();
+let all: readonly Command[] = [];
+
+function publish(): void {
+  all = [...sources.values()].flat();
+  for (const notify of listeners) notify();
+}
+
+export const currentCommands = (): readonly Command[] => all;
+
+/** Registers commands until the returned function is called. Later ones win a key over earlier ones. */
+export function registerCommands(commands: readonly Command[]): () => void {
+  const source = Symbol();
+  sources.set(source, commands);
+  publish();
+  return () => {
+    sources.delete(source);
+    publish();
+  };
+}
+
+/** Registers a screen's commands while it is mounted. `signature` tells when titles or keys changed, not the closures. */
+export function useCommands(commands: readonly Command[]): void {
+  const latest = useRef(commands);
+  useLayoutEffect(() => {
+    latest.current = commands;
+  });
+  const signature = commands.map((command) => `${command.id}:${command.title}`).join("|");
+  useEffect(() => {
+    const stable = latest.current.map((command) => ({
+      ...command,
+      run: () => latest.current.find((item) => item.id === command.id)?.run(),
+    }));
+    return registerCommands(stable);
+  }, [signature]);
+}
+
+export function useAllCommands(): readonly Command[] {
+  return useSyncExternalStore((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }, currentCommands);
+}

@@ -1,0 +1,96 @@
+import { getRouteApi, Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
+import { Button, cn } from "@voltcharge/ui";
+import { Plus } from "lucide-react";
+import { lazy, Suspense, useCallback } from "react";
+import { useMay } from "@/app/session";
+import { useCommands } from "@/commands/registry";
+import { parseHubSearch, type HubSearch, type HubTab } from "./hub-search";
+import { ChargerList } from "./list/ChargerList";
+import { useMedia } from "./list/use-width";
+
+const AddCharger = lazy(() => import("./registry/AddCharger").then((module) => ({ default: module.AddCharger })));
+const Knocking = lazy(() => import("./registry/Knocking").then((module) => ({ default: module.Knocking })));
+
+const route = getRouteApi("/signed-in/chargers");
+
+/** CHG-1, CHG-2: the list with the chosen charger beside it; on narrow screens one of the two. */
+export function ChargersHubPage() {
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const { chargerId } = useParams({ strict: false });
+  const wide = useMedia("(min-width: 1024px)");
+  const mayManage = useMay("chargers.manage");
+  const tab: HubTab = mayManage ? (search.tab ?? "chargers") : "chargers";
+
+  const change = useCallback(
+    (changed: Partial<HubSearch>) =>
+      void navigate({ to: ".", search: (present) => ({ ...parseHubSearch(present), ...changed }), replace: true }),
+    [navigate],
+  );
+  useCommands(
+    mayManage
+      ? [{ id: "add-charger", title: "Add Charger", group: "Chargers", icon: Plus, run: () => change({ add: "new" }) }]
+      : [],
+  );
+
+  const alone = chargerId !== undefined && !wide;
+  return (
+    <main className="flex h-full flex-col">
+      {chargerId === undefined ? <title>Chargers Hub · VoltCharge</title> : null}
+      <header className={cn("flex h-12 shrink-0 items-center gap-6 border-b border-line bg-surface px-4", alone && "hidden")}>
+        <h1 className="text-base font-semibold">Chargers Hub</h1>
+        {mayManage ? <HubTabs tab={tab} /> : null}
+        {mayManage ? (
+          <Button variant="primary" size="sm" className="ml-auto" onClick={() => change({ add: "new" })}>
+            <Plus aria-hidden />
+            Add Charger
+          </Button>
+        ) : null}
+      </header>
+      {tab === "knocking" ? (
+        <Suspense fallback={null}>
+          <Knocking onAdd={(identity) => change({ add: identity })} />
+        </Suspense>
+      ) : (
+        <div className="flex min-h-0 flex-1">
+          <div className={cn("min-w-0 flex-1", chargerId !== undefined && "lg:max-w-110 lg:border-r lg:border-line", alone && "hidden")}>
+            <ChargerList search={search} selectedId={chargerId} onChange={change} />
+          </div>
+          {chargerId === undefined ? null : (
+            <div className="min-w-0 flex-1">
+              <Outlet />
+            </div>
+          )}
+        </div>
+      )}
+      {search.add !== undefined && mayManage ? (
+        <Suspense fallback={null}>
+          <AddCharger identity={search.add === "new" ? "" : search.add} onClose={() => change({ add: undefined })} />
+        </Suspense>
+      ) : null}
+    </main>
+  );
+}
+
+const TABS: readonly [HubTab, string][] = [
+  ["chargers", "Chargers"],
+  ["knocking", "Knocking"],
+];
+
+function HubTabs({ tab }: { tab: HubTab }) {
+  return (
+    <nav aria-label="Chargers Hub" className="flex h-full gap-4">
+      {TABS.map(([id, title]) => (
+        <Link
+          key={id}
+          to="/chargers"
+          search={id === "chargers" ? {} : { tab: id }}
+          aria-current={tab === id ? "page" : undefined}
+          className="flex items-center border-b-2 border-transparent font-medium text-ink-2 hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
+        >
+          {title}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,76 @@
+import { asProblem } from "@voltcharge/api";
+import { FailedState, Notice, Skeleton, useLasting } from "@voltcharge/ui";
+import { CircleAlert } from "lucide-react";
+import { useMay } from "@/app/session";
+import { ErrorChargers } from "./ErrorChargers";
+import { FaultStrip } from "./FaultStrip";
+import { NetworkCard } from "./NetworkCard";
+import { useDashboard } from "./queries";
+
+const PARTS: Record<string, string> = {
+  network: "charger counters",
+  errors: "the error charger list",
+  faults_24h: "faults of the last 24 hours",
+};
+
+/** DASH-2, DASH-3, DASH-5, DASH-6. */
+export function DashboardPage() {
+  const dashboard = useDashboard();
+  const everything = useMay("dashboard.view");
+  const slow = useLasting(dashboard.isPending);
+
+  return (
+    <main className="h-full overflow-y-auto p-4 md:p-6">
+      <title>Dashboard · VoltCharge</title>
+      <div className="mx-auto flex max-w-350 flex-col gap-4">
+        <h1 className="text-lg font-semibold">Dashboard</h1>
+        {dashboard.data ? (
+          <>
+            {dashboard.data.unavailable.length > 0 ? (
+              <Notice tone="warning" icon={CircleAlert} role="status">
+                Missing at the moment: {dashboard.data.unavailable.map(({ part }) => PARTS[part] ?? part).join(", ")}. The
+                rest is right and live.
+              </Notice>
+            ) : null}
+            {dashboard.data.network ? (
+              <div className="grid gap-4 lg:grid-cols-2">
+                <NetworkCard kind="DC" counters={dashboard.data.network.dc} />
+                <NetworkCard kind="AC" counters={dashboard.data.network.ac} />
+              </div>
+            ) : null}
+            {everything ? (
+              <div className="grid items-start gap-4 lg:grid-cols-2">
+                {dashboard.data.errors ? <ErrorChargers errors={dashboard.data.errors} /> : null}
+                {dashboard.data.faults_24h ? <FaultStrip hours={dashboard.data.faults_24h} /> : null}
+              </div>
+            ) : null}
+          </>
+        ) : dashboard.isError ? (
+          <FailedState
+            title="The Dashboard could not be loaded"
+            detail={`${asProblem(dashboard.error).message} Chargers Hub may still work.`}
+            reference={asProblem(dashboard.error).traceId}
+            onRetry={() => void dashboard.refetch()}
+          />
+        ) : slow ? (
+          <DashboardSkeleton />
+        ) : null}
+      </div>
+    </main>
+  );
+}
+
+function DashboardSkeleton() {
+  return (
+    <div role="status" aria-label="Loading the Dashboard" className="flex flex-col gap-4">
+      <div className="grid gap-4 lg:grid-cols-2">
+        <Skeleton className="h-58 rounded-lg" />
+        <Skeleton className="h-58 rounded-lg" />
+      </div>
+      <div className="grid gap-4 lg:grid-cols-2">
+        <Skeleton className="h-96 rounded-lg" />
+        <Skeleton className="h-52 rounded-lg" />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { useQuery, type UseQueryResult } from "@tanstack/react-query";
+import type { Dashboard, Network } from "@voltcharge/api";
+import { api } from "@/app/api";
+import { useSession } from "@/app/session";
+import { keys } from "@/live/keys";
+
+/** The stream keeps the counters; this heals what no event says, such as an hour that ended without a fault. */
+const REFRESH_MS = 60_000;
+
+export function useDashboard(): UseQueryResult<Dashboard> {
+  return useQuery({
+    queryKey: keys.dashboard,
+    queryFn: ({ signal }) => api.readDashboard(signal),
+    refetchInterval: REFRESH_MS,
+  });
+}
+
+/** The live counters alone, for the sidebar and filters; undefined until known. */
+export function useNetwork(): Network | undefined {
+  const session = useSession();
+  const { data } = useQuery({
+    queryKey: keys.dashboard,
+    queryFn: ({ signal }) => api.readDashboard(signal),
+    enabled: session?.permissions.some((permission) => permission === "dashboard.network") ?? false,
+    select: (dashboard) => dashboard.network ?? undefined,
+  });
+  return data;
+}

@@ -1,0 +1,67 @@
+/** Carries the live stream into what the screens read: charger store, dashboard, commands, system. */
+import { openLive, type Dashboard, type LiveEvent, type Network } from "@voltcharge/api";
+import { endSession, type EndReason } from "@/app/session";
+import { queryClient } from "@/app/query-client";
+import { followErrorChargers } from "@/features/dashboard/live";
+import { receiveCommand } from "@/features/chargers/commands/ledger";
+import { chargerStore } from "./charger-store";
+import { setLiveState } from "./connection";
+import { createQueue } from "./frame-queue";
+import { keys } from "./keys";
+
+const showNetwork = createQueue<Network>((arrived) => {
+  const network = arrived.at(-1);
+  if (network === undefined) return;
+  queryClient.setQueryData<Dashboard>(keys.dashboard, (known) => known && { ...known, network });
+});
+
+const END_REASONS: Record<string, EndReason> = {
+  signed_out: "signed_out",
+  deactivated: "deactivated",
+  password_changed: "password_changed",
+};
+
+/** Opens the live stream for the signed-in member; the returned function closes it. */
+export function startFeed(): () => void {
+  let greeted = false;
+
+  const handle = (event: LiveEvent): void => {
+    switch (event.type) {
+      case "hello":
+        // What was fetched before the stream stood may have missed a change in between; resumed streams replay instead.
+        if (!greeted) void queryClient.invalidateQueries({ queryKey: keys.live });
+        greeted = true;
+        return;
+      case "charger":
+        return chargerStore.receive(event.charger);
+      case "charger_removed":
+        return chargerStore.remove(event.id);
+      case "network":
+        return showNetwork(event.network);
+      case "command":
+        return receiveCommand(event.command);
+      case "system":
+        queryClient.setQueryData(keys.system, event.system);
+        return;
+      case "reset":
+        chargerStore.clear();
+        void queryClient.invalidateQueries({ queryKey: keys.live });
+        return;
+      case "session_ended":
+        return endSession(END_REASONS[event.reason] ?? "expired");
+    }
+  };
+
+  const unfollow = followErrorChargers();
+  const close = openLive({
+    onEvent: handle,
+    onState: (state) => {
+      setLiveState(state);
+      if (state.phase === "ended") endSession(END_REASONS[state.reason] ?? "expired");
+    },
+  });
+  return () => {
+    close();
+    unfollow();
+  };
+}

@@ -1,0 +1,33 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { TooltipProvider } from "@voltcharge/ui";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import "./app.css";
+import { queryClient } from "./app/query-client";
+import { router } from "./app/router";
+import { onSessionChange } from "./app/session";
+import { ledger } from "./features/chargers/commands/ledger";
+import { chargerStore } from "./live/charger-store";
+
+onSessionChange((session, reason) => {
+  if (session !== null) return;
+  // Nothing one member saw may be there when the next one signs in.
+  queryClient.clear();
+  chargerStore.clear();
+  ledger.clear();
+  const next = reason === "signed_out" ? undefined : router.state.location.href;
+  void router.navigate({ to: "/sign-in", search: { reason: reason ?? undefined, next }, replace: true });
+});
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("index.html has no #root");
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <TooltipProvider delayDuration={400}>
+        <RouterProvider router={router} />
+      </TooltipProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+);

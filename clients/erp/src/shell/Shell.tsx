@@ -1,0 +1,94 @@
+import { Outlet, useNavigate } from "@tanstack/react-router";
+import { Dialog } from "@voltcharge/ui";
+import { Keyboard, LogOut, Search, SunMoon } from "lucide-react";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { useSession } from "@/app/session";
+import { toggleTheme } from "@/app/theme";
+import { useCommands } from "@/commands/registry";
+import { listenForShortcuts } from "@/commands/shortcuts";
+import { startFeed } from "@/live/feed";
+import { modulesOf } from "./modules";
+import { NoticeRegion } from "./NoticeRegion";
+import { closeOverlay, openOverlay, useOverlay } from "./overlay";
+import { Sidebar } from "./Sidebar";
+import { signOut } from "./sign-out";
+import { SystemBanner } from "./SystemBanner";
+import { TopBar } from "./TopBar";
+
+const Palette = lazy(() => import("@/commands/Palette").then((module) => ({ default: module.Palette })));
+const ShortcutSheet = lazy(() => import("@/commands/ShortcutSheet").then((module) => ({ default: module.ShortcutSheet })));
+
+const COLLAPSED_KEY = "volt.sidebar.collapsed";
+
+/** The frame around every module: sidebar, top bar, banners, overlays; it owns the live stream and the keyboard. */
+export function Shell() {
+  const overlay = useOverlay();
+  const [collapsed, setCollapsed] = useState(() => localStorage.getItem(COLLAPSED_KEY) === "yes");
+  const toggle = (): void => {
+    localStorage.setItem(COLLAPSED_KEY, collapsed ? "no" : "yes");
+    setCollapsed(!collapsed);
+  };
+  useEffect(startFeed, []);
+  useEffect(listenForShortcuts, []);
+  useShellCommands();
+
+  return (
+    <div className="flex h-full">
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-md bg-raised px-3 py-2 focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+      >
+        Skip to the content
+      </a>
+      <aside className={collapsed ? "w-14 border-r border-line bg-surface max-md:hidden" : "w-56 border-r border-line bg-surface max-md:hidden"}>
+        <Sidebar collapsed={collapsed} onToggle={toggle} />
+      </aside>
+      <div className="flex min-w-0 flex-1 flex-col">
+        <TopBar />
+        <SystemBanner />
+        <div id="content" tabIndex={-1} className="min-h-0 flex-1 outline-none">
+          <Outlet />
+        </div>
+      </div>
+      {overlay === "navigation" ? (
+        <Dialog title="Modules" titleHidden onClose={closeOverlay} className="m-0 h-dvh max-h-none w-64 rounded-none border-y-0 border-l-0">
+          <Sidebar collapsed={false} onNavigate={closeOverlay} />
+        </Dialog>
+      ) : null}
+      <Suspense fallback={null}>
+        {overlay === "palette" ? <Palette onClose={closeOverlay} /> : null}
+        {overlay === "keys" ? <ShortcutSheet onClose={closeOverlay} /> : null}
+      </Suspense>
+      <NoticeRegion />
+    </div>
+  );
+}
+
+function useShellCommands(): void {
+  const navigate = useNavigate();
+  const session = useSession();
+  const modules = session ? modulesOf(session) : [];
+  useCommands([
+    ...modules.map((module) => ({
+      id: `go-${module.id}`,
+      title: module.title,
+      group: "Go to" as const,
+      icon: module.icon,
+      keys: `g ${module.key}`,
+      run: () => void navigate({ to: module.to }),
+    })),
+    {
+      id: "palette",
+      title: "Search or jump to…",
+      group: "General",
+      icon: Search,
+      keys: "mod+k",
+      whileTyping: true,
+      paletteHidden: true,
+      run: () => openOverlay("palette"),
+    },
+    { id: "theme", title: "Switch theme", group: "General", icon: SunMoon, run: toggleTheme },
+    { id: "keys", title: "Keyboard shortcuts", group: "General", icon: Keyboard, keys: "?", run: () => openOverlay("keys") },
+    { id: "sign-out", title: "Sign Out", group: "General", icon: LogOut, run: () => void signOut() },
+  ]);
+}

@@ -1,0 +1,33 @@
+/** What it means for the person at the screen when a part of the suite is down. Pure. */
+import type { SystemState } from "@voltcharge/api";
+import { formatClock } from "@voltcharge/ui";
+
+const SERVICES: Record<string, { lost: string; works: string }> = {
+  "ocpp-gateway": {
+    lost: "Chargers cannot report and commands cannot be sent; statuses are as of then",
+    works: "Searching and reading still work",
+  },
+  dashboard: { lost: "Charger lists and counters may be stale or missing", works: "Commands still work" },
+  identity: { lost: "Nobody can sign in or out", works: "Who is signed in may be able to go on" },
+};
+
+const INFRASTRUCTURE: Record<string, string> = {
+  nats: "Messages between the services are held up: what you see may be stale and commands will fail",
+  postgresql: "The database does not answer: lists may be missing and changes cannot be saved",
+  redis: "The quick cache is away: screens are slower but right",
+};
+
+/** One sentence per part that is down, worst first; empty when all is well. */
+export function systemNotes(system: SystemState): string[] {
+  const infrastructure = system.infrastructure
+    .filter((part) => part.state === "down")
+    .map((part) => `${INFRASTRUCTURE[part.name] ?? `${part.name} is down`}.`);
+  const services = system.services
+    .filter((service) => service.state === "down")
+    .map((service) => {
+      const since = formatClock(service.since);
+      const known = SERVICES[service.name];
+      return known ? `${known.lost} (down since ${since}). ${known.works}.` : `${service.name} is down since ${since}.`;
+    });
+  return [...infrastructure, ...services];
+}
