@@ -50,6 +50,8 @@ class Bus:
         self.client = client
         self.jetstream: JetStreamContext = client.jetstream(publish_async_max_pending=8_000)
         self.source = f"/{settings.service}/{settings.instance}"
+        self.on_reconnect: set[Callable[[], None]] = set()
+        """Called each time the server is back: what it was asked to do for us before, it has forgotten."""
 
     @classmethod
     async def connect(cls, settings: ServiceSettings) -> Bus:
@@ -60,6 +62,8 @@ class Bus:
 
         async def reconnected() -> None:
             log.info("bus.reconnected")
+            for act in bus.on_reconnect:
+                act()
 
         async def failed(error: Exception) -> None:
             log.warning("bus.error", error=repr(error))
@@ -82,7 +86,8 @@ class Bus:
             apply_types=False,
             **_credentials(settings),
         )
-        return cls(settings, broker, await broker.connect())
+        bus = cls(settings, broker, await broker.connect())
+        return bus
 
     @property
     def connected(self) -> bool:

@@ -74,7 +74,7 @@ class Lag:
 
 async def project(bus: Bus, database: Database, consumer: Consumer, partition: int, fold: Fold, lag: Lag) -> None:
     """Fold one partition for ever, in stream order. Events of types unknown to this release are passed over."""
-    async with Puller(bus.client, consumer.stream.name, consumer.durable(partition)) as puller:
+    async with Puller(bus, consumer.stream.name, consumer.durable(partition)) as puller:
         while True:
             messages = await puller.batch()
             received = []
@@ -157,7 +157,7 @@ async def react(bus: Bus, database: Database, consumer: Consumer, partition: int
 
     async with (
         asyncio.TaskGroup() as workers,
-        Puller(bus.client, consumer.stream.name, consumer.durable(partition)) as puller,
+        Puller(bus, consumer.stream.name, consumer.durable(partition)) as puller,
     ):
         while True:
             for message in await puller.batch():

@@ -10,9 +10,9 @@ import asyncio
 import json
 
 import structlog
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 
+from chassis.bus import Bus
 from chassis.failures import backoff_s
 
 log = structlog.get_logger()
@@ -25,12 +25,13 @@ HEARTBEAT_S = 5.0
 class Puller:
     """The messages of one durable, in order. Use as an async context; then call `batch` in a loop."""
 
-    def __init__(self, client: Client, stream: str, durable: str, request_size: int = REQUEST_SIZE) -> None:
-        self._client = client
+    def __init__(self, bus: Bus, stream: str, durable: str, request_size: int = REQUEST_SIZE) -> None:
+        self._bus = bus
+        self._client = bus.client
         self._subject = f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}"
         self._name = f"{stream}/{durable}"
         self._size = request_size
-        self._arrived: asyncio.Queue[Msg] = asyncio.Queue()
+        self._arrived: asyncio.Queue[Msg | None] = asyncio.Queue()
         self._requested = 0
         self._failures = 0
 
@@ -39,11 +40,17 @@ class Puller:
         self._subscription = await self._client.subscribe(
             self._inbox, cb=self._arrived.put, pending_msgs_limit=4 * self._size
         )
+        self._bus.on_reconnect.add(self._ask_anew)
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._bus.on_reconnect.discard(self._ask_anew)
         if not self._client.is_closed:
             await self._subscription.unsubscribe()
+
+    def _ask_anew(self) -> None:
+        self._requested = 0
+        self._arrived.put_nowait(None)
 
     async def batch(self) -> list[Msg]:
         """Wait for messages and return what has arrived, at least one, in stream order."""
@@ -59,7 +66,9 @@ class Puller:
                 self._requested = 0
                 continue
             while True:
-                if self._is_message(message):
+                if message is None:
+                    pass
+                elif self._is_message(message):
                     self._requested -= 1
                     self._failures = 0
                     messages.append(message)

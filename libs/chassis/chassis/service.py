@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import TypeVar
 
@@ -28,6 +29,8 @@ from contracts.streams import Consumer
 
 log = structlog.get_logger()
 
+_observed_start: ContextVar[asyncio.Future[Service] | None] = ContextVar("observed_start", default=None)
+
 Q = TypeVar("Q", bound=BaseModel)
 A = TypeVar("A", bound=BaseModel)
 Loop = Callable[[], Awaitable[None]]
@@ -42,7 +45,6 @@ class Service:
         self.health = Health()
         self.health.add("nats", lambda: None if bus.connected else "the message bus cannot be reached")
         self.lag = Lag()
-        self.started = asyncio.Event()
         self._stop = stop
         self._closing = closing
         self._database: Database | None = None
@@ -120,7 +122,8 @@ class Service:
         tasks = [asyncio.create_task(_keep_running(name, loop), name=name) for name, loop in loops]
         await self.health.examine()
         log.info("service.started", procedures=len(self._procedures))
-        self.started.set()
+        if (observed := _observed_start.get()) is not None:
+            observed.set_result(self)
         try:
             await self._stop.wait()
             log.info("service.stopping")
@@ -179,6 +182,16 @@ def _configured(value: SecretStr | None, name: str) -> SecretStr:
     if value is None:
         raise ValueError(f"{name} is not set; this service needs it")
     return value
+
+
+@contextmanager
+def observe_start(started: asyncio.Future[Service]) -> Iterator[None]:
+    """Let a service whose task is made in this block hand itself over once it has started (for tests)."""
+    token = _observed_start.set(started)
+    try:
+        yield
+    finally:
+        _observed_start.reset(token)
 
 
 @asynccontextmanager

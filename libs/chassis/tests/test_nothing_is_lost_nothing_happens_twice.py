@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 import pytest
 from counting_events import COUNTED_PROJECTION, COUNTED_REACTION, COUNTING, Counted
 from workbench import Workbench
 
-from chassis.consuming import Received
+from chassis.consuming import Fold, Reaction, Received
 from chassis.database import Transaction
 from chassis.service import open_service
 from chassis.settings import ServiceSettings
-from chassis.testing import running, until
+from chassis.testing import running
 from contracts.envelope import Envelope, Event
+from voltctl.testing import eventually
+
+Serve = Callable[[ServiceSettings, asyncio.Event], Awaitable[None]]
 
 
 async def stored(bench: Workbench) -> int:
@@ -24,9 +27,9 @@ async def stored(bench: Workbench) -> int:
     return info.state.messages
 
 
-async def acknowledged(bench: Workbench, service: str) -> int:
+async def unacknowledged(bench: Workbench, service: str) -> int:
     infos = await bench.nats.jetstream().consumers_info(COUNTING.name)
-    return sum(i.num_ack_pending + i.num_pending for i in infos if i.name and i.name.startswith(service))
+    return sum((i.num_ack_pending or 0) + (i.num_pending or 0) for i in infos if i.name and i.name.startswith(service))
 
 
 @pytest.mark.parametrize("point", ["after-commit-before-publish", "after-publish-before-mark"])
@@ -36,7 +39,7 @@ async def test_a_committed_event_reaches_the_stream_once_when_the_relay_dies(ben
     assert await stored(bench) == (1 if point == "after-publish-before-mark" else 0)
 
     async with bench.process("relay"):
-        await until(lambda: _all_published(bench), within_s=10)
+        await eventually(lambda: _all_published(bench), within=10)
     assert await stored(bench) == 1
     assert await bench.numbers() == [1]
 
@@ -61,9 +64,9 @@ async def test_an_effect_takes_place_once_when_the_reader_dies_before_the_ack(be
     async with bench.process(mode):
 
         async def all_acknowledged() -> bool:
-            return await acknowledged(bench, service) == 0
+            return await unacknowledged(bench, service) == 0
 
-        await until(all_acknowledged, within_s=15)
+        await eventually(all_acknowledged, within=15)
     assert await bench.numbers() == list(range(20))
 
 
@@ -87,7 +90,7 @@ async def test_an_event_of_a_rolled_back_transaction_is_never_said(bench: Workbe
             await service.run()
 
     async with running(serve, bench.settings()):
-        await until(lambda: _all_published(bench))
+        await eventually(lambda: _all_published(bench))
     message = await bench.nats.jetstream().get_last_msg(COUNTING.name, "evt.counting.>")
     assert message.subject is not None
     assert ".said." in message.subject
@@ -113,18 +116,18 @@ async def test_outbox_keeps_the_order_of_a_key_and_marks_what_it_published(bench
         async def all_stored() -> bool:
             return await stored(bench) == 1500
 
-        await until(all_stored, within_s=20)
+        await eventually(all_stored, within=20)
     seen: list[int] = []
 
     async def fold(batch: Sequence[Received], _: Transaction) -> None:
         seen.extend(r.event.number for r in batch if isinstance(r.event, Counted))
 
     async with running(_projecting(fold), bench.settings()):
-        await until(lambda: len(seen) >= 1500, within_s=20)
+        await eventually(lambda: len(seen) >= 1500, within=20)
     assert seen == list(range(1500))
 
 
-def _projecting(fold):  # type: ignore[no-untyped-def]  # the type of `serve`
+def _projecting(fold: Fold) -> Serve:
     async def serve(settings: ServiceSettings, stop: asyncio.Event) -> None:
         async with open_service(settings, stop) as service:
             await service.open_database()
@@ -134,7 +137,7 @@ def _projecting(fold):  # type: ignore[no-untyped-def]  # the type of `serve`
     return serve
 
 
-def _reacting(reaction):  # type: ignore[no-untyped-def]  # the type of `serve`
+def _reacting(reaction: Reaction) -> Serve:
     async def serve(settings: ServiceSettings, stop: asyncio.Event) -> None:
         async with open_service(settings, stop) as service:
             await service.open_database()
@@ -159,10 +162,10 @@ async def test_one_keys_events_stay_in_order_while_a_slow_key_holds_nobody_up(be
             for name in ("slow", "a", "b"):
                 await bus.publish(Counted(name=name, number=number))
     async with running(_reacting(reaction), bench.settings()):
-        await until(lambda: len(seen) == 60)
+        await eventually(lambda: len(seen) == 60)
         assert "slow" not in {name for name, _ in seen}
         release.set()
-        await until(lambda: len(seen) == 90)
+        await eventually(lambda: len(seen) == 90)
     for name in ("slow", "a", "b"):
         assert [number for n, number in seen if n == name] == list(range(30))
 
@@ -194,8 +197,8 @@ async def test_poison_becomes_a_dead_letter_with_its_reason_and_blocks_nobody(be
         async def both_buried() -> bool:
             return (await bench.nats.jetstream().stream_info("DEAD")).state.messages == 2
 
-        await until(both_buried, within_s=20)
-        await until(lambda: 14 in seen)
+        await eventually(both_buried, within=20)
+        await eventually(lambda: 14 in seen)
     letters = [await bench.nats.jetstream().get_msg("DEAD", sequence) for sequence in (1, 2)]
     reasons = " | ".join((letter.headers or {})["volt-dead-reason"] for letter in letters)
     assert "thirteen cannot be counted" in reasons
@@ -224,7 +227,7 @@ async def test_an_event_type_of_a_newer_release_is_passed_over(bench: Workbench)
         await bus.store(event.subject, b"{}", headers)
         await bus.publish(event)
     async with running(_projecting(fold), bench.settings()):
-        await until(lambda: seen == [1])
+        await eventually(lambda: seen == [1])
 
 
 @pytest.mark.usefixtures("fragile_infra")
@@ -238,11 +241,11 @@ async def test_a_database_that_is_away_is_waited_for_and_nothing_is_buried(bench
     async with running(_reacting(reaction), bench.settings()) as service, bench.bus() as bus:
         await bench.infra.stop("postgres")
         await bus.publish(Counted(name="k", number=1))
-        await until(lambda: "postgresql" in service.health.complaints, within_s=10)
+        await eventually(lambda: "postgresql" in service.health.complaints, within=10)
         assert seen == []
         await bench.infra.start("postgres")
-        await until(lambda: seen == [1], within_s=30)
-        await until(lambda: service.health.ready, within_s=10)
+        await eventually(lambda: seen == [1], within=30)
+        await eventually(lambda: service.health.ready, within=10)
     assert (await bench.nats.jetstream().stream_info("DEAD")).state.messages == 0
 
 
@@ -255,17 +258,17 @@ async def test_consuming_and_publishing_go_on_after_nats_was_killed(bench: Workb
 
     async with running(_projecting(fold), bench.settings()), bench.bus() as bus:
         await bus.publish(Counted(name="k", number=1))
-        await until(lambda: seen == [1])
+        await eventually(lambda: seen == [1])
         await bench.infra.restart("nats")
-        await until(lambda: bus.connected, within_s=10)
+        await eventually(lambda: bus.connected, within=10)
         await bus.publish(Counted(name="k", number=2))
-        await until(lambda: seen == [1, 2], within_s=20)
+        await eventually(lambda: seen == [1, 2], within=20)
 
 
 async def test_two_replicas_share_the_partitions_and_one_takes_over_all(bench: Workbench) -> None:
     seen: dict[str, set[int]] = {"one": set(), "two": set()}
 
-    def fold_as(name: str):  # type: ignore[no-untyped-def]  # a Fold
+    def fold_as(name: str) -> Fold:
         async def fold(batch: Sequence[Received], _: Transaction) -> None:
             seen[name].update(r.event.number for r in batch if isinstance(r.event, Counted))
 
@@ -280,14 +283,14 @@ async def test_two_replicas_share_the_partitions_and_one_takes_over_all(bench: W
 
     async with running(_projecting(fold_as("one")), bench.settings(instance="one")):
         async with running(_projecting(fold_as("two")), bench.settings(instance="two")), bench.bus() as bus:
-            await until(shared, within_s=10)
+            await eventually(shared, within=10)
             for number in range(40):
                 await bus.publish(Counted(name=f"key-{number}", number=number))
-            await until(lambda: len(seen["one"] | seen["two"]) == 40)
+            await eventually(lambda: len(seen["one"] | seen["two"]) == 40)
             assert seen["one"]
             assert seen["two"]
             assert not seen["one"] & seen["two"]
         async with bench.bus() as bus:
             for number in range(40, 80):
                 await bus.publish(Counted(name=f"key-{number}", number=number))
-            await until(lambda: seen["one"] >= set(range(40, 80)), within_s=10)
+            await eventually(lambda: seen["one"] >= set(range(40, 80)), within=10)

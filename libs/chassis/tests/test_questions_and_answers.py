@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 
 import pytest
 import structlog
 from pydantic import SecretStr, ValidationError
 from workbench import Workbench
 
-from chassis.answering import Call
+from chassis.answering import Call, Handler
 from chassis.bus import Bus
 from chassis.logs import configure_logs
 from chassis.service import open_service
-from chassis.settings import ServiceSettings
-from chassis.testing import running, until
+from chassis.settings import Environment, ServiceSettings
+from chassis.testing import running
 from contracts.permissions import Actor, Permission, Role
 from contracts.problems import (
     Conflict,
@@ -28,6 +29,7 @@ from contracts.problems import (
     Unavailable,
 )
 from contracts.rpc import Answer, Question, Rpc
+from voltctl.testing import eventually
 
 
 class Double(Question):
@@ -39,10 +41,13 @@ class Doubled(Answer):
 
 
 DOUBLE = Rpc("dashboard", "double", Double, Doubled, timeout_s=2.0)
-AGENT = Actor(member_id="m1", name="Nimal", role=Role.OPS_AGENT)  # type: ignore[arg-type]  # ids are strings
+AGENT = Actor(member_id="m1", name="Nimal", role=Role.OPS_AGENT)
 
 
-def answering(handler):  # type: ignore[no-untyped-def]  # the type of `serve`
+Serve = Callable[[ServiceSettings, asyncio.Event], Awaitable[None]]
+
+
+def answering(handler: Handler[Double, Doubled]) -> Serve:
     async def serve(settings: ServiceSettings, stop: asyncio.Event) -> None:
         async with open_service(settings, stop) as service:
             service.answer(DOUBLE, handler)
@@ -131,7 +136,7 @@ async def test_the_actor_travels_and_a_missing_permission_is_refused(bench: Work
         return Doubled(number=0)
 
     async with running(answering(guarded), bench.settings()), bench.bus() as bus:
-        assert await bus.ask(DOUBLE, Double(number=0), actor=AGENT)
+        assert (await bus.ask(DOUBLE, Double(number=0), actor=AGENT)).number == 0
         with pytest.raises(Forbidden):
             await bus.ask(DOUBLE, Double(number=1), actor=AGENT)
         with pytest.raises(Unauthenticated):
@@ -141,7 +146,7 @@ async def test_the_actor_travels_and_a_missing_permission_is_refused(bench: Work
 async def test_replicas_share_the_questions(bench: Workbench) -> None:
     answered: dict[str, int] = {"one": 0, "two": 0}
 
-    def counting(name: str):  # type: ignore[no-untyped-def]  # a Handler
+    def counting(name: str) -> Handler[Double, Doubled]:
         async def handler(question: Double, _: Call) -> Doubled:
             answered[name] += 1
             return Doubled(number=question.number)
@@ -199,15 +204,15 @@ async def test_readiness_looks_at_the_outbox(bench: Workbench) -> None:
     )
     await bench.fetch(insert)
     async with running(serve, bench.settings()) as service:
-        await until(lambda: "outbox" in service.health.complaints)
+        await eventually(lambda: "outbox" in service.health.complaints)
         assert not service.health.ready
         assert "wait" in service.health.complaints["outbox"]
 
 
 def test_production_refuses_default_secrets() -> None:
     with pytest.raises(ValidationError, match="VOLT_NATS_PASSWORD"):
-        ServiceSettings(service="identity", env="production")  # type: ignore[arg-type]  # parsed from text
-    assert ServiceSettings(service="identity", env="production", nats_password=SecretStr("chosen"))  # type: ignore[arg-type]
+        ServiceSettings(service="identity", env=Environment.PRODUCTION)
+    ServiceSettings(service="identity", env=Environment.PRODUCTION, nats_password=SecretStr("chosen"))
 
 
 def test_secrets_never_reach_a_log_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -238,7 +243,7 @@ async def test_a_service_has_only_its_own_subjects(bench: Workbench) -> None:
             await bus.broadcast("evt.charger.0.100001.booted", b"forged")
             await bus.broadcast("evt.identity.0.m1.member-added", b"own")
             await bus.client.flush()
-            await until(lambda: b"own" in heard)
+            await eventually(lambda: b"own" in heard)
         assert b"forged" not in heard
     finally:
         await bus.broker.stop()

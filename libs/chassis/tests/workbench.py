@@ -45,17 +45,17 @@ class Workbench:
     database_url: str
     redis_url: str
 
-    def settings(self, service: str = "dashboard", **more: object) -> ServiceSettings:
+    def settings(self, service: str = "dashboard", instance: str = "one") -> ServiceSettings:
         """Settings of a service that may do anything on the bus (the operator's login)."""
         login = self.infra.endpoints.nats_operator
         return ServiceSettings(
             service=service,
+            instance=instance,
             nats_url=self.infra.endpoints.nats_url,
             nats_user=login.user,
             nats_password=SecretStr(login.password),
             database_url=SecretStr(self.database_url),
             redis_url=SecretStr(self.redis_url),
-            **more,
         )
 
     @asynccontextmanager
