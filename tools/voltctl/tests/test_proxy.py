@@ -52,9 +52,7 @@ async def test_a_cut_resets_connections_and_refuses_new_ones_until_healed(
     assert await _say(proxy, b"again") == b"again"
 
 
-async def test_a_black_hole_says_nothing_and_delivers_after_healing(
-    echo_port: int, cutable_proxy: MakeProxy
-) -> None:
+async def test_a_black_hole_says_nothing_and_delivers_after_healing(echo_port: int, cutable_proxy: MakeProxy) -> None:
     proxy = await cutable_proxy("127.0.0.1", echo_port)
     reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
     proxy.black_hole()

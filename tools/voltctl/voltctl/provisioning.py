@@ -7,6 +7,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StorageType, S
 from nats.js.errors import NotFoundError
 
 from contracts.streams import CONSUMERS, STREAMS, Consumer, Stream
+from voltctl.streamview import consumers_of
 
 DUPLICATE_WINDOW_S = 120.0
 
@@ -31,7 +32,7 @@ async def provision(
         else:
             await jetstream.update_stream(wanted)
     for consumer in consumers:
-        present = {info.name for info in await _consumers(client, consumer.stream)}
+        present = {info.name for info in await consumers_of(client, consumer.stream.name)}
         for partition in range(consumer.stream.partitions):
             await jetstream.add_consumer(consumer.stream.name, _consumer_config(consumer, partition))
             if consumer.durable(partition) not in present:
@@ -63,12 +64,3 @@ def _consumer_config(consumer: Consumer, partition: int) -> ConsumerConfig:
         max_ack_pending=consumer.max_ack_pending,
         max_deliver=consumer.max_deliver,
     )
-
-
-async def _consumers(client: Client, stream: Stream) -> Sequence[object]:
-    found: list[object] = []
-    while True:
-        page = await client.jetstream(timeout=10).consumers_info(stream.name, offset=len(found))
-        found += page
-        if len(page) < 256:
-            return found

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from voltctl.infrastructure.containers import ContainersInfrastructure
 from voltctl.infrastructure.embedded import EmbeddedInfrastructure, WantedPorts
 from voltctl.infrastructure.external import ExternalInfrastructure
 from voltctl.infrastructure.nats_config import AccessTable
@@ -40,6 +39,9 @@ def choose(
     if wanted == InfrastructureKind.EXTERNAL:
         return ExternalInfrastructure(environment, tuple(access))
     if wanted == InfrastructureKind.CONTAINERS:
+        # Docker's client takes half a second to import, and few commands need it.
+        from voltctl.infrastructure.containers import ContainersInfrastructure  # noqa: PLC0415
+
         return ContainersInfrastructure(
             folder / "containers", access=access, sync_always=sync_always, announce=announce
         )

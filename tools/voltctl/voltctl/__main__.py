@@ -1,0 +1,28 @@
+"""voltctl: the operator's and developer's command."""
+
+import typer
+
+from voltctl.commands import operations, suite
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
+for command in (suite.up, suite.down, suite.status):
+    app.command()(command)
+for command in (
+    operations.provision,
+    operations.migrate,
+    operations.seed,
+    operations.simulate,
+    operations.streams,
+):
+    app.command()(command)
+app.add_typer(operations.dead_letters, name="dead-letters")
+app.add_typer(operations.outbox, name="outbox")
+
+
+def main() -> None:
+    """The console script's entry."""
+    app()
+
+
+if __name__ == "__main__":
+    main()
