@@ -17,18 +17,16 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from contracts import events, live
+from contracts import live
 from contracts.access import SERVICES, access_of, covers
-from contracts.catalogue import procedures
-from contracts.envelope import REGISTRY, Event
+from contracts.catalogue import declared_events, procedures
+from contracts.envelope import Event
 from contracts.events.charger import CommandRecord
 from contracts.problems import Problem
 from contracts.rpc import HEADER_ACTOR, HEADER_BUDGET, HEADER_PROBLEM, Rpc
 from contracts.rpc.chargers import SEND_COMMAND
 from contracts.rpc.dashboard import ChargerSummary
 from contracts.streams import CONSUMERS
-
-__all__ = ["document", "events"]
 
 Json = dict[str, Any]
 
@@ -162,7 +160,7 @@ class _Document:
 
 def _heard(service: str) -> Iterator[tuple[type[Event], str]]:
     subscribed = access_of(service).subscribe
-    for event in REGISTRY.values():
+    for event in declared_events():
         for consumer in CONSUMERS:
             if consumer.service == service and consumer.stream is event.STREAM:
                 yield event, f"Durable consumers {consumer.durable(0)}… (one a partition)"
@@ -174,7 +172,7 @@ def document(service: str) -> Json:
     """Return the AsyncAPI 3.0 document of `service`; raises KeyError for one that is not declared."""
     access = access_of(service)
     made = _Document(service)
-    for event in REGISTRY.values():
+    for event in declared_events():
         if _may(access.publish, _address(event)):
             made.event(event, "send", "Said once its cause is committed")
     for event, how in _heard(service):
