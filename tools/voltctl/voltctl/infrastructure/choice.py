@@ -29,13 +29,13 @@ def choose(
     """The infrastructure of VOLT_INFRA (default embedded), with its data below `folder`.
 
     Embedded ports: VOLT_NATS_PORT, VOLT_NATS_MONITOR_PORT, VOLT_POSTGRES_PORT, VOLT_REDIS_PORT; a free one
-    each where unset. VOLT_NATS_SYNC=interval trades the disk flush of every acknowledged message for speed.
+    each where unset. VOLT_NATS_SYNC=always flushes the disk before every acknowledgement (docs/decisions/0004).
     """
     wanted = environment.get("VOLT_INFRA") or InfrastructureKind.EMBEDDED
     if wanted not in set(InfrastructureKind):
         known = ", ".join(InfrastructureKind)
         raise InfrastructureError(f"VOLT_INFRA={wanted} is unknown; choose one of {known}.")
-    sync_always = environment.get("VOLT_NATS_SYNC", "always") == "always"
+    sync_always = environment.get("VOLT_NATS_SYNC", "interval") == "always"
     if wanted == InfrastructureKind.EXTERNAL:
         return ExternalInfrastructure(environment, tuple(access))
     if wanted == InfrastructureKind.CONTAINERS:

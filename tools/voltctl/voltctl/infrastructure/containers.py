@@ -60,7 +60,7 @@ class ContainersInfrastructure:
         folder: Path,
         *,
         access: nats_config.AccessTable | None = None,
-        sync_always: bool = True,
+        sync_always: bool = False,
         announce: Say = lambda _: None,
     ) -> None:
         self._folder = folder.resolve()

@@ -54,7 +54,7 @@ class EmbeddedInfrastructure:
         *,
         access: nats_config.AccessTable | None = None,
         ports: WantedPorts | None = None,
-        sync_always: bool = True,
+        sync_always: bool = False,
         announce: Say = lambda _: None,
         postgres_template: Path | None = None,
     ) -> None:
