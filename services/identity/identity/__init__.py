@@ -1,0 +1,1 @@
+"""Members, roles and sessions: who someone is, and whether they still are."""

@@ -1,0 +1,24 @@
+"""What identity reads from the environment."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from chassis.settings import Environment, ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """The chassis's settings and identity's own. There is no secret here: tokens are random, CSRF tokens follow
+    from them."""
+
+    service: str = "identity"
+
+    hashing_slots: int = Field(default=2, ge=1, le=64)
+    """How many passwords are hashed at once; each takes 64 MiB and one core for about 0.1 s."""
+    sweep_interval_s: float = Field(default=30.0, gt=0)
+    """How often sessions that ran out are ended and said to be over, in seconds."""
+
+    @property
+    def production(self) -> bool:
+        """Say whether the demo's password must not open anything."""
+        return self.env is Environment.PRODUCTION
