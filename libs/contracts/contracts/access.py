@@ -43,6 +43,7 @@ _ASKS: dict[str, tuple[Rpc, ...]] = {  # type: ignore[type-arg]  # the question 
     ),
 }  # fmt: skip
 _ALSO_PUBLISHES: dict[str, tuple[str, ...]] = {
+    "ocpp-gateway": ("rpc.charger.*.command",),
     "api-gateway": (
         "rpc.charger.*.command",
         "$JS.API.STREAM.INFO.LIVE",

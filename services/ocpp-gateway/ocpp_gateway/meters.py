@@ -34,13 +34,20 @@ _PHASES = (frozenset({"L1", "L2", "L3"}), frozenset({"L1-N", "L2-N", "L3-N"}))
 class SampledValue(Protocol):
     """One measurand as a protocol's message carries it."""
 
-    value: str
-    context: str | UnsetType
-    format: str | UnsetType
-    measurand: str | UnsetType
-    phase: str | UnsetType
-    location: str | UnsetType
-    unit: str | UnsetType
+    @property
+    def value(self) -> str: ...
+    @property
+    def context(self) -> str | UnsetType: ...
+    @property
+    def format(self) -> str | UnsetType: ...
+    @property
+    def measurand(self) -> str | UnsetType: ...
+    @property
+    def phase(self) -> str | UnsetType: ...
+    @property
+    def location(self) -> str | UnsetType: ...
+    @property
+    def unit(self) -> str | UnsetType: ...
 
 
 class Sample(Struct, omit_defaults=True, frozen=True):

@@ -139,6 +139,7 @@ class Flag(StrEnum):
     CONNECTOR_UNKNOWN = "connector_unknown"
     SUPERSEDED = "superseded"
     DUPLICATE_STOP_DIFFERS = "duplicate_stop_differs"
+    MALFORMED = "malformed"
 
 
 class TransactionStarted(ChargerEvent):

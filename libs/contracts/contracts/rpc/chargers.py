@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
 from contracts.envelope import Instant
 from contracts.events.charger import ChargerKind, ChargerProfile, CommandKind, CommandRecord
-from contracts.ids import ChargerId, CommandId, CpoId
+from contracts.ids import ChargerId, CommandId, CpoId, IdTag
 from contracts.rpc import Answer, Nothing, Question, Rpc
 
 COMMAND_TIMEOUT_S = 60.0
@@ -104,8 +104,30 @@ class Knocking(Answer):
     items: tuple[Knock, ...]
 
 
+class ConfigureCharger(Question):
+    """Grant leniency to one charger (facts/ocpp.md 21). What is given changes; the rest stays."""
+
+    charger_id: ChargerId
+    accept_missing_subprotocol: bool | None = None
+    no_pong: bool | None = None
+    relaxed_validation: bool | None = None
+    energy_unit: Literal["as_labelled", "Wh", "kWh"] | None = None
+    when_authoriser_silent: Literal["accept", "refuse"] | None = None
+
+
+class AddIdTag(Question):
+    """Add or replace an entry of the list of ID tags, which decides who may charge until billing does."""
+
+    id_tag: IdTag
+    blocked: bool = False
+    parent_id_tag: IdTag | None = None
+    expires_at: Instant | None = None
+
+
 LIST_COMMANDS = Rpc("ocpp-gateway", "list-commands", ListCommands, Commands)
 REGISTER_CHARGER = Rpc("ocpp-gateway", "register-charger", RegisterCharger, RegisteredCharger)
 UPDATE_CHARGER = Rpc("ocpp-gateway", "update-charger", UpdateCharger, ChargerProfile)
 RETIRE_CHARGER = Rpc("ocpp-gateway", "retire-charger", RetireCharger, Nothing)
 LIST_KNOCKING = Rpc("ocpp-gateway", "list-knocking", ListKnocking, Knocking)
+CONFIGURE_CHARGER = Rpc("ocpp-gateway", "configure-charger", ConfigureCharger, Nothing)
+ADD_ID_TAG = Rpc("ocpp-gateway", "add-id-tag", AddIdTag, Nothing)

@@ -1,0 +1,5 @@
+"""Alembic's entry; the chassis does the work."""
+
+from chassis.migrations import run_environment
+
+run_environment()

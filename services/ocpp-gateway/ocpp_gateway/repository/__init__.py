@@ -1,0 +1,1 @@
+"""All SQL of the gateway, one module per subject. Callers open the transaction."""
