@@ -97,10 +97,18 @@ class EmbeddedInfrastructure:
         redis_password = secrets.login("redis", "default").password
         for name in ("nats", "postgres", "valkey"):
             _end_leftover(self._folder / name)
-        (nats_port, monitor_port), (postgres_port,), (redis_port,) = await asyncio.gather(
-            self._start_nats(logins),
-            self._start_postgres(postgres_admin),
-            self._start_valkey(redis_password),
+        try:
+            async with asyncio.TaskGroup() as starting:
+                nats = starting.create_task(self._start_nats(logins))
+                postgres = starting.create_task(self._start_postgres(postgres_admin))
+                valkey = starting.create_task(self._start_valkey(redis_password))
+        except ExceptionGroup as failures:
+            # The others were called off; the first one says what is wrong.
+            raise failures.exceptions[0] from None
+        (nats_port, monitor_port), (postgres_port,), (redis_port,) = (
+            nats.result(),
+            postgres.result(),
+            valkey.result(),
         )
         return Endpoints(
             nats_url=f"nats://{HOST}:{nats_port}",
