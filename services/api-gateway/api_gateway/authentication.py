@@ -12,9 +12,10 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
+from starlette.datastructures import Headers
 from starlette.responses import Response
 
-from api_gateway.edge import Edge, TheEdge
+from api_gateway.edge import Asks, TheEdge
 from api_gateway.failures import CrossSite
 from api_gateway.settings import Settings
 from contracts.permissions import Actor, Permission
@@ -71,8 +72,9 @@ def clear_cookies(response: Response, settings: Settings) -> None:
         response.delete_cookie(name, path="/", httponly=httponly, samesite="strict", secure=settings.is_https)
 
 
-def _bearer(request: Request) -> str | None:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+def bearer_of(headers: Headers) -> str | None:
+    """Return the bearer token of a request, None without one."""
+    scheme, _, token = headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 
 
@@ -91,7 +93,7 @@ def refuse_cross_site(request: Request, settings: Settings) -> None:
 
 
 async def _signed_in(request: Request, edge: TheEdge) -> SignedIn:
-    bearer = _bearer(request)
+    bearer = bearer_of(request.headers)
     token = bearer or request.cookies.get(session_cookie(edge.settings))
     if not token or len(token) > LONGEST_TOKEN or not token.isascii():
         raise Unauthenticated("There is no session. Sign in first.")
@@ -129,9 +131,9 @@ NetworkViewer = Annotated[SignedIn, Depends(permitted(Permission.NETWORK_VIEW))]
 SystemViewer = Annotated[SignedIn, Depends(permitted(Permission.SYSTEM_VIEW))]
 
 
-async def still_alive(edge: Edge, token: str) -> Session | None:
+async def still_alive(asks: Asks, token: str) -> Session | None:
     """Ask identity whether the session behind `token` lives; None when it does not. Raises Unavailable."""
     try:
-        return (await edge.bus.ask(CHECK_SESSION, CheckSession(token=token))).session
+        return (await asks.ask(CHECK_SESSION, CheckSession(token=token))).session
     except Unauthenticated:
         return None

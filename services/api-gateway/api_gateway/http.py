@@ -1,4 +1,7 @@
-"""The HTTP application: the REST API under /api/v1, the web ERP everywhere else, and what stands before both."""
+"""The HTTP application: the REST API under /api, health, the web ERP everywhere else, and what stands before them.
+
+A request's way: Observed (span, log, reference) → SecurityHeaders → RateLimits → Intake (body) → a room of routes/.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,18 @@ from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api_gateway.document import DESCRIPTION, TITLE, VERSION, document
+from api_gateway.edge import Edge
+from api_gateway.erp import WebErp
 from api_gateway.failures import answer_failures
+from api_gateway.observed import Observed
+from api_gateway.rate_limits import Counts, RateLimits
 from api_gateway.routes import chargers, live, network, session
+from api_gateway.shield import Intake, SecurityHeaders
+from chassis.health import Health
 
 API = "/api/v1"
 ROOMS = (session.router, chargers.router, network.router, live.router)
@@ -40,3 +51,31 @@ def create_api() -> FastAPI:
 
     api.openapi = described  # type: ignore[method-assign]  # FastAPI's documented way to extend the document
     return api
+
+
+def create_application(edge: Edge, counts: Counts, health: Health) -> ASGIApp:
+    """Return everything that answers on the HTTP port."""
+    settings = edge.settings
+    api = create_api()
+    api.state.edge = edge
+    guarded_api = RateLimits(Intake(api, settings), settings, counts)
+    erp = WebErp(settings.erp_dist)
+
+    async def by_path(scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        if path == "/api" or path.startswith("/api/"):
+            await guarded_api(scope, receive, send)
+        elif path in {"/healthz", "/readyz"}:
+            await _health(path, health)(scope, receive, send)
+        else:
+            scope["route_template"] = "/*"
+            await erp(scope, receive, send)
+
+    return Observed(SecurityHeaders(by_path, settings), settings)
+
+
+def _health(path: str, health: Health) -> JSONResponse:
+    """Liveness: this answers. Readiness: the newest round of checks found nothing wrong."""
+    if path == "/healthz" or health.ready:
+        return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+    return JSONResponse({"status": "not ready", **health.complaints}, 503, headers={"Cache-Control": "no-store"})

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal, cast
+from typing import Literal
 
 from api_gateway.resources import InfrastructureState, ServiceState, State, SystemState
 from contracts.live import Pulse
@@ -50,9 +50,11 @@ def judge_service(
     return "up", None
 
 
-def judge_server(name: Server, heard: Iterable[Heard], *, now: float) -> State | None:
-    """Say what living services report of a server; None when none of them tells."""
+def judge_server(name: Server, heard: Iterable[Heard], ours: bool | None, *, now: float) -> State | None:
+    """Say what living services, and we ourselves, report of a server; None when nobody tells."""
     told = [h.pulse.checks[name] for h in heard if now - h.at < SILENCE_S and name in h.pulse.checks]
+    if ours is not None:
+        told.append(ours)
     if not told:
         return None
     return "up" if all(told) else "down"
@@ -66,15 +68,18 @@ class SystemWatch:
         services: Iterable[str],
         *,
         bus_is_up: Callable[[], bool],
+        complaint: Callable[[], str | None] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
         today: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._bus_is_up = bus_is_up
+        self._complaint = complaint
         self._clock = clock
         self._today = today
         self._heard: dict[tuple[str, str], Heard] = {}
         self._listening_since: float | None = clock() if bus_is_up() else None
         self._was_ready: set[str] = set()
+        self._reported: dict[Server, bool] = {}
         since = today()
         self.state = SystemState(
             services=tuple(
@@ -97,6 +102,10 @@ class SystemWatch:
         self._heard[pulse.service, pulse.instance] = Heard(pulse, self._clock())
         if pulse.ready:
             self._was_ready.add(pulse.service)
+
+    def report(self, server: Server, *, up: bool) -> None:
+        """Take note of what this service itself sees of a server."""
+        self._reported[server] = up
 
     def look(self) -> bool:
         """Judge everything anew; say whether the state changed."""
@@ -125,11 +134,13 @@ class SystemWatch:
             listening_since=self._listening_since,
             was_ready=known.name in self._was_ready,
         )
+        if known.name == OURSELVES and detail is None:
+            detail = self._complaint()
         since = known.since if state == known.state else self._today()
         return ServiceState(name=known.name, state=state, since=since, detail=detail)
 
     def _server(self, known: InfrastructureState, now: float) -> InfrastructureState:
         if known.name == "nats":
             return InfrastructureState(name="nats", state="down" if self._listening_since is None else "up")
-        judged = judge_server(cast("Server", known.name), self._heard.values(), now=now)
+        judged = judge_server(known.name, self._heard.values(), self._reported.get(known.name), now=now)
         return InfrastructureState(name=known.name, state=judged or known.state)

@@ -52,21 +52,27 @@ def epoch_of(info: StreamInfo, server_id: str) -> str:
 
 
 class LiveFeed:
-    """Keeps `ring` filled; calls `changed` after each change. `run` never returns by itself."""
+    """Keeps `ring` filled."""
 
-    def __init__(self, client: Client, ring: Ring, changed: Callable[[Change], None]) -> None:
+    def __init__(self, client: Client, ring: Ring) -> None:
         self._client = client
         self._jetstream = client.jetstream(timeout=2)
         self._ring = ring
-        self._changed = changed
+        self._changed: Callable[[Change], None] = lambda _: None
         self._life = ""
         self._delivered = 0
         self._heard_at = 0.0
         self._broken = asyncio.Event()
         self.reading = False
 
-    async def run(self) -> None:
-        """Read for ever; start again with back-off when the stream or the server is not there."""
+    @property
+    def complaint(self) -> str | None:
+        """Why screens get no changes, None when they do."""
+        return None if self.reading else "Live changes cannot be read; screens show them late."
+
+    async def run(self, changed: Callable[[Change], None]) -> None:
+        """Read for ever, calling `changed` for each change; start again with back-off when the stream is not there."""
+        self._changed = changed
         attempt = 0
         while True:
             try:

@@ -1,0 +1,116 @@
+"""Headers on every response, and what a request must be before anything looks into it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api_gateway.failures import BodyTooLarge, NotJson, TooSlow, problem_response
+from api_gateway.settings import Settings
+from contracts.problems import ProblemError
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(self), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+HSTS = "max-age=63072000; includeSubDomains"
+
+BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+class SecurityHeaders:
+    """Adds the security headers to whatever `app` answers. Nothing here lets other origins in (no CORS)."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._headers = SECURITY_HEADERS | ({"Strict-Transport-Security": HSTS} if settings.is_https else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+class Intake:
+    """Reads the body before anything else works: bounded in size and time, JSON or nothing.
+
+    A request that is refused half-way closes its connection, so that the rest of its body is never read.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._limit = settings.body_limit
+        self._timeout_s = settings.body_timeout_s
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        try:
+            body = await self._body(scope, headers, receive)
+        except ProblemError as error:
+            await problem_response(error.problem(), scope, {"Connection": "close"})(scope, receive, send)
+            return
+        if body is None:
+            await self._app(scope, receive, send)
+            return
+        waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def received() -> Message:
+            return waiting.pop() if waiting else await receive()
+
+        await self._app(scope, received, send)
+
+    async def _body(self, scope: Scope, headers: Headers, receive: Receive) -> bytes | None:
+        """Return the whole body; None for a method that has none."""
+        length = headers.get("content-length", "0")
+        if length.isdigit() and int(length) > self._limit:
+            raise BodyTooLarge(f"A request may carry {self._limit} bytes. Nothing was changed.", limit=self._limit)
+        has_body = length != "0" or "transfer-encoding" in headers
+        if scope["method"] not in BODY_METHODS:
+            if has_body:
+                raise BodyTooLarge("This method takes no body. Nothing was changed.", limit=0)
+            return None
+        if has_body and headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            raise NotJson("Send the body as application/json. Nothing was changed.")
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await self._read(receive)
+        except TimeoutError as error:
+            raise TooSlow(f"The body did not arrive within {self._timeout_s:g} s. Nothing was changed.") from error
+
+    async def _read(self, receive: Receive) -> bytes:
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise TooSlow("The connection was closed before the body was complete. Nothing was changed.")
+            body += message.get("body", b"")
+            if len(body) > self._limit:
+                raise BodyTooLarge(f"A request may carry {self._limit} bytes. Nothing was changed.", limit=self._limit)
+            if not message.get("more_body", False):
+                return bytes(body)
