@@ -1,11 +1,22 @@
 """The demo network: a member per role, forty chargers, and the cards that charge at them."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+import os
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
+from contracts.events.charger import ChargerKind, ChargerProfile
+from contracts.ids import ChargerId, CpoId, MemberId
+from contracts.permissions import Actor, Role
+from contracts.problems import ProblemError
+from contracts.rpc.chargers import ADD_ID_TAG, REGISTER_CHARGER, AddIdTag, RegisterCharger
 from voltctl.infrastructure import Endpoints
 
 SECRET_VARIABLE = "VOLT_DEMO_SECRET"  # noqa: S105 - the variable's name
+_AT_ONCE = 8
+_SEEDER = Actor(member_id=MemberId("voltctl"), name="voltctl seed", role=Role.ADMIN)
+_LONG_EXPIRED = datetime(2025, 12, 31, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,5 +35,94 @@ class SeedFailed(Exception):
 async def seed(
     endpoints: Endpoints, database_urls: Mapping[str, str], secret: str, chargers: int
 ) -> Sequence[DemoMember]:
-    """Store the demo data; what is there already stays as it is."""
-    raise NotImplementedError
+    """Store the demo data; what is there already stays as it is.
+
+    Members go straight into identity's database, chargers and cards through the running ocpp-gateway. What
+    belongs to a service that is not among `database_urls` is left out. Raises SeedFailed.
+    """
+    members: Sequence[DemoMember] = ()
+    if "identity" in database_urls:
+        members = await _seed_members(database_urls["identity"])
+    if "ocpp-gateway" in database_urls:
+        try:
+            await _seed_chargers(endpoints, secret, chargers)
+        except ProblemError as problem:
+            raise SeedFailed(f"The demo chargers could not be registered: {problem}") from problem
+    return members
+
+
+async def _seed_members(database_url: str) -> Sequence[DemoMember]:
+    # A service is imported only where its demo data is made: voltctl works without any of them.
+    from chassis.settings import Environment  # noqa: PLC0415
+    from identity import seed as members  # noqa: PLC0415
+
+    try:
+        made = await members.seed(database_url, env=Environment(os.environ.get("VOLT_ENV", "development")))
+    except members.NotInProduction as refusal:
+        raise SeedFailed(str(refusal)) from refusal
+    return [DemoMember(role.badge, email, members.DEMO_PASSWORD) for role, email in made]
+
+
+async def _seed_chargers(endpoints: Endpoints, secret: str, count: int) -> None:
+    from pydantic import SecretStr  # noqa: PLC0415
+
+    from chassis.bus import Bus  # noqa: PLC0415 - a second of imports that other commands need not wait for
+    from chassis.settings import ServiceSettings  # noqa: PLC0415
+    from simulator import DEMO_ID_TAGS, demo_fleet, demo_password  # noqa: PLC0415
+
+    login = endpoints.nats_operator
+    settings = ServiceSettings(
+        service="voltctl",
+        nats_url=endpoints.nats_url,
+        nats_user=login.user,
+        nats_password=SecretStr(login.password),
+        database_url=None,
+        redis_url=None,
+    )
+    bus = await Bus.connect(settings)
+    try:
+        await _few_at_a_time(
+            bus.ask(
+                REGISTER_CHARGER,
+                RegisterCharger(
+                    profile=ChargerProfile(
+                        id=ChargerId(charger.charger_id),
+                        name=charger.name,
+                        kind=ChargerKind(charger.kind.value),
+                        connectors=len(charger.connectors),
+                        address=charger.address,
+                        latitude=charger.latitude,
+                        longitude=charger.longitude,
+                        cpo_id=CpoId(charger.cpo_id) if charger.cpo_id else None,
+                    ),
+                    password=demo_password(charger.charger_id, secret),
+                ),
+                actor=_SEEDER,
+                timeout_s=10,
+            )
+            for charger in demo_fleet(count)
+        )
+        await _few_at_a_time(
+            bus.ask(
+                ADD_ID_TAG,
+                AddIdTag(
+                    id_tag=tag.id_tag,
+                    blocked=tag.status == "Blocked",
+                    expires_at=_LONG_EXPIRED if tag.status == "Expired" else None,
+                ),
+                actor=_SEEDER,
+            )
+            for tag in DEMO_ID_TAGS
+        )
+    finally:
+        await bus.broker.stop()
+
+
+async def _few_at_a_time(questions: Iterable[Awaitable[object]]) -> None:
+    limit = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(question: Awaitable[object]) -> None:
+        async with limit:
+            await question
+
+    await asyncio.gather(*(one(question) for question in questions))

@@ -160,14 +160,33 @@ class RunningSuite:
     async def _start_services(self, logins: Mapping[str, Login]) -> None:
         self._operator = await self._listen_to_pulses()
         urls = self._database_urls(logins)
-        for service in self._options.services:
-            for number in range(1, self._options.replicas.get(service.name, 1) + 1):
-                name = service.name if number == 1 else f"{service.name}.{number}"
-                environment = self._environment_of(service, name, urls.get(service.name))
-                await self._launch(name, (sys.executable, "-m", service.package), environment)
+        processes = [(name, service) for service in self._options.services for name in self._names(service)]
+        self.ports = self._choose_ports(processes)
+        for name, service in processes:
+            environment = self._environment_of(service, name, urls.get(service.name))
+            await self._launch(name, (sys.executable, "-m", service.package), environment)
         await asyncio.gather(
             *(process.wait_ready(_READY_SECONDS, give_up_on_exit=True) for process in self.processes.values())
         )
+
+    def _names(self, service: Service) -> list[str]:
+        replicas = self._options.replicas.get(service.name, 1)
+        return [service.name, *(f"{service.name}.{number}" for number in range(2, replicas + 1))]
+
+    def _choose_ports(self, processes: Sequence[tuple[str, Service]]) -> dict[str, int]:
+        wanted = {"api-gateway": self._options.http_port, "ocpp-gateway": self._options.ocpp_port}
+        ports: dict[str, int] = {}
+        for name, service in processes:
+            if service.port_setting is None:
+                continue
+            usual = wanted.get(service.name) or service.usual_port
+            if name == service.name and is_free(usual):
+                ports[name] = usual
+                continue
+            ports[name] = pick_free()
+            if name == service.name:
+                self._report.note(f"port {usual} is taken: {name} listens on {ports[name]}")
+        return ports
 
     async def _start_simulator(self, url: str) -> None:
         options = self._options
@@ -218,20 +237,13 @@ class RunningSuite:
         if database_url is not None:
             own["VOLT_DATABASE_URL"] = database_url
         if service.port_setting is not None:
-            self.ports[name] = self._port_for(service, name)
             own[service.port_setting] = str(self.ports[name])
-        return {**_inherited(), **own}
-
-    def _port_for(self, service: Service, name: str) -> int:
-        wanted = {"api-gateway": self._options.http_port, "ocpp-gateway": self._options.ocpp_port}
-        usual = wanted.get(service.name) or service.usual_port
-        taken = set(self.ports.values())
-        if name == service.name and is_free(usual) and usual not in taken:
-            return usual
-        port = pick_free()
-        if name == service.name:
-            self._report.note(f"port {usual} is taken: {name} listens on {port}")
-        return port
+        inherited = _inherited()
+        if self.ocpp_url is not None:
+            # What the ERP shows a technician to type into a new charger.
+            inherited.setdefault("VOLT_OCPP_PUBLIC_URL", self.ocpp_url.removesuffix("/ocpp"))
+        inherited.setdefault("VOLT_OCPP_HOST", "127.0.0.1")
+        return {**inherited, **own}
 
     def _database_logins(self) -> dict[str, Login]:
         return {

@@ -23,7 +23,7 @@ SERVICES = (
     Service("identity", "identity", has_database=True),
     Service("dashboard", "dashboard", has_database=True),
     Service("ocpp-gateway", "ocpp_gateway", has_database=True, port_setting="VOLT_OCPP_PORT", usual_port=9000),
-    Service("api-gateway", "api_gateway", port_setting="VOLT_HTTP_PORT", usual_port=8000),
+    Service("api-gateway", "api_gateway", port_setting="VOLT_HTTP_PORT", usual_port=8080),
 )
 
 

@@ -35,7 +35,7 @@ def up(
 ) -> None:
     """Start everything and keep it running until Ctrl-C.
 
-    Ports: VOLT_PORT (web ERP, 8000) and VOLT_OCPP_PORT (chargers, 9000); a free one when those are taken.
+    Ports: VOLT_PORT (web ERP, 8080) and VOLT_OCPP_PORT (chargers, 9000); a free one when those are taken.
     """
     chosen = tuple(_known(name) for name in only.split(",")) if only else SERVICES
     options = Options(
