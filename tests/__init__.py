@@ -1,0 +1,1 @@
+"""What crosses services: the whole product, started as a newcomer gets it."""
