@@ -11,13 +11,23 @@ import { KeyCaps } from "./KeyCaps";
 import { useAllCommands, type Command } from "./registry";
 
 const ITEM =
-  "flex h-9 items-center gap-2.5 rounded-md px-2.5 select-none data-[selected=true]:bg-hover [&_svg]:size-4 [&_svg]:text-ink-3";
-const GROUP = "px-2 pb-2 [&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-3";
+  "flex h-9 items-center gap-2.5 rounded-md px-2.5 select-none data-[selected=true]:bg-hover [&>svg]:size-4 [&>svg]:text-ink-3";
+const GROUP =
+  "px-2 pb-2 [&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-3";
+
+/** Whether every word typed occurs in the command's title or group. */
+function matches(command: Command, typed: string): boolean {
+  const text = `${command.title} ${command.group}`.toLowerCase();
+  return typed
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
 
 /** Ctrl K: every command that makes sense here, and every charger of the network by id, name or address. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState("");
-  const commands = useAllCommands().filter((command) => !command.paletteHidden);
+  const commands = useAllCommands().filter((command) => !command.paletteHidden && matches(command, typed));
   const groups = [...new Set(commands.map((command) => command.group))];
   const run = (act: () => void): void => {
     onClose();
@@ -25,8 +35,13 @@ export function Palette({ onClose }: { onClose: () => void }) {
     setTimeout(act);
   };
   return (
-    <Dialog title="Search or jump to" titleHidden onClose={onClose} className="mt-[12vh] mb-auto w-[min(38rem,calc(100vw-2rem))]">
-      <Menu label="Search or jump to" loop>
+    <Dialog
+      title="Search or jump to"
+      titleHidden
+      onClose={onClose}
+      className="mt-[12vh] mb-auto w-[min(38rem,calc(100vw-2rem))]"
+    >
+      <Menu label="Search or jump to" loop shouldFilter={false}>
         <div className="flex h-12 items-center gap-2.5 border-b border-line px-4">
           <Search aria-hidden className="size-4 text-ink-3" />
           <Menu.Input
@@ -78,12 +93,12 @@ function ChargerResults({ typed, run }: { typed: string; run: (act: () => void) 
   });
   if (q === "" || data === undefined || data.items.length === 0) return null;
   return (
-    <Menu.Group heading="Chargers" forceMount className={GROUP}>
+    <Menu.Group heading="Chargers" className={GROUP}>
       {data.items.map((charger) => (
         <Menu.Item
           key={charger.id}
           value={`charger ${charger.id} ${charger.name}`}
-          forceMount
+
           onSelect={() => run(() => void navigate({ to: "/chargers/$chargerId", params: { chargerId: charger.id } }))}
           className={ITEM}
         >

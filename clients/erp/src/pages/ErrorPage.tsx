@@ -42,8 +42,8 @@ function ForbiddenPage() {
         </Link>
       }
     >
-      You are signed in as {session ? `${session.member.name} (${roleWord(session)})` : "somebody else"}. If you need this
-      page for your work, ask an Admin to change your role.
+      You are signed in as {session ? `${session.member.name} (${roleWord(session)})` : "somebody else"}. If you need
+      this page for your work, ask an Admin to change your role.
     </MessagePage>
   );
 }

@@ -5,7 +5,10 @@ import { dismissNotice, useNotices } from "./notices";
 export function NoticeRegion() {
   const notices = useNotices();
   return (
-    <div role="status" className="pointer-events-none fixed right-4 bottom-4 z-40 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2">
+    <div
+      role="status"
+      className="pointer-events-none fixed right-4 bottom-4 z-40 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2"
+    >
       {notices.map((notice) => (
         <div
           key={notice.id}
@@ -17,7 +20,13 @@ export function NoticeRegion() {
             <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-danger" />
           )}
           <p className="min-w-0 flex-1">{notice.text}</p>
-          <Button variant="ghost" size="icon-sm" aria-label="Dismiss" className="-m-1" onClick={() => dismissNotice(notice.id)}>
+          <Button
+            variant="ghost"
+            size="icon-sm"
+            aria-label="Dismiss"
+            className="-m-1"
+            onClick={() => dismissNotice(notice.id)}
+          >
             <X aria-hidden />
           </Button>
         </div>

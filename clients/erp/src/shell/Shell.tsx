@@ -16,14 +16,22 @@ import { SystemBanner } from "./SystemBanner";
 import { TopBar } from "./TopBar";
 
 const Palette = lazy(() => import("@/commands/Palette").then((module) => ({ default: module.Palette })));
-const ShortcutSheet = lazy(() => import("@/commands/ShortcutSheet").then((module) => ({ default: module.ShortcutSheet })));
+const ShortcutSheet = lazy(() =>
+  import("@/commands/ShortcutSheet").then((module) => ({ default: module.ShortcutSheet })),
+);
 
 const COLLAPSED_KEY = "volt.sidebar.collapsed";
+
+/** As the member left it; else icons only where the width is better spent on the work. */
+function startsCollapsed(): boolean {
+  const chosen = localStorage.getItem(COLLAPSED_KEY);
+  return chosen === null ? matchMedia("(max-width: 1279px)").matches : chosen === "yes";
+}
 
 /** The frame around every module: sidebar, top bar, banners, overlays; it owns the live stream and the keyboard. */
 export function Shell() {
   const overlay = useOverlay();
-  const [collapsed, setCollapsed] = useState(() => localStorage.getItem(COLLAPSED_KEY) === "yes");
+  const [collapsed, setCollapsed] = useState(startsCollapsed);
   const toggle = (): void => {
     localStorage.setItem(COLLAPSED_KEY, collapsed ? "no" : "yes");
     setCollapsed(!collapsed);
@@ -40,7 +48,13 @@ export function Shell() {
       >
         Skip to the content
       </a>
-      <aside className={collapsed ? "w-14 border-r border-line bg-surface max-md:hidden" : "w-56 border-r border-line bg-surface max-md:hidden"}>
+      <aside
+        className={
+          collapsed
+            ? "w-14 border-r border-line bg-surface max-md:hidden"
+            : "w-56 border-r border-line bg-surface max-md:hidden"
+        }
+      >
         <Sidebar collapsed={collapsed} onToggle={toggle} />
       </aside>
       <div className="flex min-w-0 flex-1 flex-col">
@@ -51,7 +65,12 @@ export function Shell() {
         </div>
       </div>
       {overlay === "navigation" ? (
-        <Dialog title="Modules" titleHidden onClose={closeOverlay} className="m-0 h-dvh max-h-none w-64 rounded-none border-y-0 border-l-0">
+        <Dialog
+          title="Modules"
+          titleHidden
+          onClose={closeOverlay}
+          className="m-0 h-dvh max-h-none w-64 rounded-none border-y-0 border-l-0"
+        >
           <Sidebar collapsed={false} onNavigate={closeOverlay} />
         </Dialog>
       ) : null}
@@ -88,7 +107,14 @@ function useShellCommands(): void {
       run: () => openOverlay("palette"),
     },
     { id: "theme", title: "Switch theme", group: "General", icon: SunMoon, run: toggleTheme },
-    { id: "keys", title: "Keyboard shortcuts", group: "General", icon: Keyboard, keys: "?", run: () => openOverlay("keys") },
+    {
+      id: "keys",
+      title: "Keyboard shortcuts",
+      group: "General",
+      icon: Keyboard,
+      keys: "?",
+      run: () => openOverlay("keys"),
+    },
     { id: "sign-out", title: "Sign Out", group: "General", icon: LogOut, run: () => void signOut() },
   ]);
 }

@@ -16,7 +16,9 @@ export function Sidebar({ collapsed, onToggle, onNavigate }: SidebarProps) {
   const session = useSession();
   return (
     <div className="flex h-full flex-col">
-      <div className={cn("flex h-12 items-center gap-2.5 border-b border-line px-4", collapsed && "justify-center px-0")}>
+      <div
+        className={cn("flex h-12 items-center gap-2.5 border-b border-line px-4", collapsed && "justify-center px-0")}
+      >
         <Mark className="size-6 shrink-0" />
         {collapsed ? null : <span className="truncate font-semibold">VoltCharge</span>}
       </div>

@@ -17,7 +17,10 @@ export function SystemBanner() {
   return (
     <div role="status">
       {notes.map((note) => (
-        <p key={note} className="flex items-center gap-2 border-b border-line bg-weak-soft px-4 py-1.5 text-xs text-weak">
+        <p
+          key={note}
+          className="flex items-center gap-2 border-b border-line bg-weak-soft px-4 py-1.5 text-xs text-weak"
+        >
           <TriangleAlert aria-hidden className="size-3.5 shrink-0" />
           {note}
         </p>

@@ -43,7 +43,12 @@ export function problemFromResponse(response: Response, body: unknown): Problem 
 export function problemFromFailure(cause: unknown): unknown {
   if (cause instanceof DOMException && cause.name === "AbortError") return cause;
   if (cause instanceof DOMException && cause.name === "TimeoutError") {
-    return new Problem("timed-out", 0, "No answer in time", "The server did not answer in time. It may still have acted.");
+    return new Problem(
+      "timed-out",
+      0,
+      "No answer in time",
+      "The server did not answer in time. It may still have acted.",
+    );
   }
   return new Problem("unreachable", 0, "Server not reachable", "The server could not be reached. Nothing was changed.");
 }
@@ -51,5 +56,10 @@ export function problemFromFailure(cause: unknown): unknown {
 /** Any thrown value as a {@link Problem}, for screens that show a failed query. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  return new Problem("unexpected", 0, "Something went wrong on this screen", error instanceof Error ? error.message : "");
+  return new Problem(
+    "unexpected",
+    0,
+    "Something went wrong on this screen",
+    error instanceof Error ? error.message : "",
+  );
 }

@@ -60,13 +60,27 @@ export interface Bar {
 }
 
 /** A strip of bars, e.g. 24 hours; `unit` in the plural ("faults"). The twin is a table only screen readers see. */
-export function BarStrip({ bars, title, unit, className }: { bars: Bar[]; title: string; unit: string; className?: string }) {
+export function BarStrip({
+  bars,
+  title,
+  unit,
+  className,
+}: {
+  bars: Bar[];
+  title: string;
+  unit: string;
+  className?: string;
+}) {
   const top = Math.max(1, ...bars.map((bar) => bar.count));
   return (
     <figure className={className}>
       <div aria-hidden className="flex h-full items-end gap-[3px]">
         {bars.map((bar) => (
-          <div key={bar.label} title={`${bar.label}: ${bar.count} ${unit}`} className="group flex h-full flex-1 items-end">
+          <div
+            key={bar.label}
+            title={`${bar.label}: ${bar.count} ${unit}`}
+            className="group flex h-full flex-1 items-end"
+          >
             <div
               className={cn(
                 "w-full rounded-sm",
@@ -99,9 +113,20 @@ export function BarStrip({ bars, title, unit, className }: { bars: Bar[]; title:
 }
 
 /** A line of recent values with the expected one dashed across; `summary` is its text twin. */
-export function Sparkline({ values, expected, summary, className }: { values: number[]; expected: number; summary: string; className?: string }) {
-  const top = Math.max(expected * 1.5, ...values) || 1;
-  const y = (value: number): number => 38 - (value / top) * 34;
+export function Sparkline({
+  values,
+  expected,
+  summary,
+  className,
+}: {
+  values: number[];
+  expected: number;
+  summary: string;
+  className?: string;
+}) {
+  const low = Math.min(expected * 0.6, ...values);
+  const span = Math.max(expected * 1.4, ...values) - low || 1;
+  const y = (value: number): number => 38 - ((value - low) / span) * 36;
   const step = values.length > 1 ? 200 / (values.length - 1) : 200;
   const points = values.map((value, index) => `${(index * step).toFixed(1)},${y(value).toFixed(1)}`).join(" ");
   return (
@@ -115,7 +140,13 @@ export function Sparkline({ values, expected, summary, className }: { values: nu
         vectorEffect="non-scaling-stroke"
         className="stroke-line-field"
       />
-      <polyline points={points} fill="none" strokeWidth="1.5" vectorEffect="non-scaling-stroke" className="stroke-accent" />
+      <polyline
+        points={points}
+        fill="none"
+        strokeWidth="1.5"
+        vectorEffect="non-scaling-stroke"
+        className="stroke-accent"
+      />
     </svg>
   );
 }

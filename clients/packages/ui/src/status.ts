@@ -8,7 +8,7 @@ import {
   CloudOff,
   type LucideIcon,
   PlugZap,
-  SignalLow,
+  SignalMedium,
   TriangleAlert,
   Wrench,
 } from "lucide-react";
@@ -32,7 +32,7 @@ const LOOKS: Record<string, StatusLook> = {
   Unavailable: { word: "Unavailable", icon: Wrench, tone: "unavailable" },
   Faulted: { word: "Faulted", icon: TriangleAlert, tone: "faulted" },
   Offline: { word: "Offline", icon: CloudOff, tone: "offline" },
-  WeakSignal: { word: "Weak Signal", icon: SignalLow, tone: "weak" },
+  WeakSignal: { word: "Weak Signal", icon: SignalMedium, tone: "weak" },
 };
 
 /** How a status looks; one this client does not know yet is shown by its own word in grey, never hidden. */

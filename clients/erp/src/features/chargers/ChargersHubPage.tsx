@@ -1,4 +1,4 @@
-import { getRouteApi, Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
+import { getRouteApi, Outlet, useLinkProps, useNavigate, useParams } from "@tanstack/react-router";
 import { Button, cn } from "@voltcharge/ui";
 import { Plus } from "lucide-react";
 import { lazy, Suspense, useCallback } from "react";
@@ -37,13 +37,18 @@ export function ChargersHubPage() {
   return (
     <main className="flex h-full flex-col">
       {chargerId === undefined ? <title>Chargers Hub · VoltCharge</title> : null}
-      <header className={cn("flex h-12 shrink-0 items-center gap-6 border-b border-line bg-surface px-4", alone && "hidden")}>
-        <h1 className="text-base font-semibold">Chargers Hub</h1>
+      <header
+        className={cn(
+          "flex h-12 shrink-0 items-center gap-4 border-b md:gap-6 border-line bg-surface px-4",
+          alone && "hidden",
+        )}
+      >
+        <h1 className="text-base font-semibold whitespace-nowrap max-sm:text-sm">Chargers Hub</h1>
         {mayManage ? <HubTabs tab={tab} /> : null}
         {mayManage ? (
           <Button variant="primary" size="sm" className="ml-auto" onClick={() => change({ add: "new" })}>
             <Plus aria-hidden />
-            Add Charger
+            <span className="max-sm:sr-only">Add Charger</span>
           </Button>
         ) : null}
       </header>
@@ -53,7 +58,13 @@ export function ChargersHubPage() {
         </Suspense>
       ) : (
         <div className="flex min-h-0 flex-1">
-          <div className={cn("min-w-0 flex-1", chargerId !== undefined && "lg:max-w-110 lg:border-r lg:border-line", alone && "hidden")}>
+          <div
+            className={cn(
+              "min-w-0 flex-1",
+              chargerId !== undefined && "lg:max-w-110 lg:border-r lg:border-line",
+              alone && "hidden",
+            )}
+          >
             <ChargerList search={search} selectedId={chargerId} onChange={change} />
           </div>
           {chargerId === undefined ? null : (
@@ -81,16 +92,22 @@ function HubTabs({ tab }: { tab: HubTab }) {
   return (
     <nav aria-label="Chargers Hub" className="flex h-full gap-4">
       {TABS.map(([id, title]) => (
-        <Link
-          key={id}
-          to="/chargers"
-          search={id === "chargers" ? {} : { tab: id }}
-          aria-current={tab === id ? "page" : undefined}
-          className="flex items-center border-b-2 border-transparent font-medium text-ink-2 hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
-        >
-          {title}
-        </Link>
+        <HubTabLink key={id} id={id} title={title} current={tab === id} />
       ))}
     </nav>
+  );
+}
+
+/** Tabs differ by search parameter alone, so the router's own idea of an active link marks them all. */
+function HubTabLink({ id, title, current }: { id: HubTab; title: string; current: boolean }) {
+  const link = useLinkProps({ to: "/chargers", search: id === "chargers" ? {} : { tab: id } });
+  return (
+    <a
+      {...link}
+      aria-current={current ? "page" : undefined}
+      className="flex items-center border-b-2 border-transparent font-medium text-ink-2 hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
+    >
+      {title}
+    </a>
   );
 }

@@ -28,8 +28,8 @@ export function DashboardPage() {
           <>
             {dashboard.data.unavailable.length > 0 ? (
               <Notice tone="warning" icon={CircleAlert} role="status">
-                Missing at the moment: {dashboard.data.unavailable.map(({ part }) => PARTS[part] ?? part).join(", ")}. The
-                rest is right and live.
+                Missing at the moment: {dashboard.data.unavailable.map(({ part }) => PARTS[part] ?? part).join(", ")}.
+                The rest is right and live.
               </Notice>
             ) : null}
             {dashboard.data.network ? (

@@ -35,7 +35,7 @@ export function ErrorChargers({ errors }: { errors: readonly ErrorCharger[] }) {
           One that loses its connection or reports a fault appears here by itself.
         </EmptyState>
       ) : (
-        <ul className="max-h-105 overflow-y-auto">
+        <ul className="@container max-h-105 overflow-y-auto">
           {visible.map((error) => (
             <ErrorRow key={error.id} error={error} />
           ))}
@@ -69,9 +69,11 @@ function ErrorRow({ error }: { error: ErrorCharger }) {
           {error.fault ? ` · ${faultWords(error.fault)}` : ""}
         </span>
       </span>
-      <RelativeTime at={error.last_event_at} fallback="no event yet" className="shrink-0 text-xs text-ink-3" />
-      <span className="flex w-26 shrink-0 justify-end">
-        <StatusBadge status={status} />
+      <span className="flex shrink-0 flex-col-reverse items-end gap-0.5 @lg:flex-row @lg:items-center @lg:gap-4">
+        <RelativeTime at={error.last_event_at} fallback="no event yet" className="text-xs text-ink-3" />
+        <span className="flex justify-end @lg:w-26">
+          <StatusBadge status={status} />
+        </span>
       </span>
     </>
   );

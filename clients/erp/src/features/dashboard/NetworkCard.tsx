@@ -10,7 +10,14 @@ const SPEED: Record<ChargerKind, string> = { DC: "Fast charging", AC: "Slow char
 /** The guide's four in its order, then the two that make the numbers add up. */
 const MAIN = ["Offline", "Faulted", "Available", "Charging"] as const satisfies ChargerStatus[];
 const REST = ["Preparing", "Unavailable"] as const satisfies ChargerStatus[];
-const RING = ["Available", "Charging", "Preparing", "Unavailable", "Offline", "Faulted"] as const satisfies ChargerStatus[];
+const RING = [
+  "Available",
+  "Charging",
+  "Preparing",
+  "Unavailable",
+  "Offline",
+  "Faulted",
+] as const satisfies ChargerStatus[];
 
 function countOf(counters: Counters, status: ChargerStatus): number {
   return counters[status.toLowerCase() as Lowercase<ChargerStatus>];
@@ -24,20 +31,22 @@ export function NetworkCard({ kind, counters }: { kind: ChargerKind; counters: C
   }));
   return (
     <Card title={TITLES[kind]} aside={SPEED[kind]} aria-label={TITLES[kind]}>
-      <div className="flex items-center gap-6 p-4 max-sm:flex-col">
-        <Donut slices={slices} label={TITLES[kind]} className="size-40 shrink-0" />
-        <div className="w-full min-w-0 flex-1">
-          <dl className="grid grid-cols-2 gap-2">
-            {MAIN.map((status) => (
-              <Counter key={status} kind={kind} status={status} count={countOf(counters, status)} />
-            ))}
-          </dl>
-          <dl className="mt-3 flex flex-wrap gap-x-5 gap-y-1 px-3 text-xs text-ink-3">
-            {REST.map((status) => (
-              <Remainder key={status} label={status} count={countOf(counters, status)} />
-            ))}
-            <Remainder label="WeakSignal" count={counters.weak_signal} note="counted in the others too" />
-          </dl>
+      <div className="@container p-4">
+        <div className="flex items-center gap-4 max-sm:flex-col @lg:gap-6">
+          <Donut slices={slices} label={TITLES[kind]} className="size-30 shrink-0 max-sm:size-40 @lg:size-40" />
+          <div className="w-full min-w-0 flex-1">
+            <dl className="grid grid-cols-2 gap-2">
+              {MAIN.map((status) => (
+                <Counter key={status} kind={kind} status={status} count={countOf(counters, status)} />
+              ))}
+            </dl>
+            <dl className="mt-3 flex flex-wrap gap-x-5 gap-y-1 px-3 text-xs text-ink-3">
+              {REST.map((status) => (
+                <Remainder key={status} label={status} count={countOf(counters, status)} />
+              ))}
+              <Remainder label="WeakSignal" count={counters.weak_signal} note="counted in the others too" />
+            </dl>
+          </div>
         </div>
       </div>
     </Card>
@@ -48,13 +57,13 @@ function Counter({ kind, status, count }: { kind: ChargerKind; status: ChargerSt
   const { word, icon: Icon, tone } = statusLook(status);
   const alarming = (status === "Faulted" || status === "Offline") && count > 0;
   return (
-    <div className="relative rounded-md border border-line px-3 py-2 transition-colors has-[a:hover]:bg-hover">
+    <div className="relative rounded-md border border-line px-2.5 py-2 transition-colors @lg:px-3 has-[a:hover]:bg-hover">
       <dt className="flex items-center gap-1.5 text-xs text-ink-2">
-        <span aria-hidden className={cn("size-2 rounded-full", TONE_DOT[tone])} />
+        <span aria-hidden className={cn("size-2 shrink-0 rounded-full", TONE_DOT[tone])} />
         <HubLink kind={kind} status={status}>
           {word}
         </HubLink>
-        <Icon aria-hidden className={cn("ml-auto size-3.5", TONE_TEXT[tone])} />
+        <Icon aria-hidden className={cn("ml-auto size-3.5 max-sm:block hidden shrink-0 @lg:block", TONE_TEXT[tone])} />
       </dt>
       <dd className={cn("mt-0.5 text-xl font-semibold", alarming && TONE_TEXT[tone])}>
         <Flash on={count} className="inline-block rounded-md">
@@ -80,7 +89,10 @@ function Remainder({ label, count, note }: { label: string; count: number; note?
   const { word, tone } = statusLook(label);
   return (
     <div className="flex items-center gap-1.5" title={note}>
-      <span aria-hidden className={cn("size-2 rounded-full", TONE_DOT[tone], label === "WeakSignal" && "rounded-[2px]")} />
+      <span
+        aria-hidden
+        className={cn("size-2 rounded-full", TONE_DOT[tone], label === "WeakSignal" && "rounded-[2px]")}
+      />
       <dt>{word}</dt>
       <dd className="font-medium text-ink-2">
         <Flash on={count} className="inline-block rounded-md">

@@ -20,7 +20,10 @@ const entry = (charger: ChargerSummary): ErrorCharger => ({
 });
 
 /** `errors` after `changes`; the same array when nothing of it changed. New ones come first. */
-export function foldErrors(errors: readonly ErrorCharger[], changes: readonly ChargerChange[]): readonly ErrorCharger[] {
+export function foldErrors(
+  errors: readonly ErrorCharger[],
+  changes: readonly ChargerChange[],
+): readonly ErrorCharger[] {
   const next = new Map(errors.map((error) => [error.id, error]));
   const fresh: ErrorCharger[] = [];
   let changed = false;
@@ -47,5 +50,7 @@ export function sortErrors(errors: readonly ErrorCharger[]): ErrorCharger[] {
 
 /** Whether one of `changes` is a charger that has just faulted: the 24-hour strip is then out of date. */
 export function hasNewFault(changes: readonly ChargerChange[]): boolean {
-  return changes.some(({ before, after }) => after?.status === "Faulted" && before !== null && before.status !== "Faulted");
+  return changes.some(
+    ({ before, after }) => after?.status === "Faulted" && before !== null && before.status !== "Faulted",
+  );
 }

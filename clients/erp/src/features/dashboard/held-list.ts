@@ -19,7 +19,10 @@ interface Held<T> {
 }
 
 /** Joins the order somebody is looking at with the newest content. Those that left stay until the hand is off. */
-export function heldOrder<T extends Identified>(held: readonly T[], latest: readonly T[]): { shown: T[]; arrived: number } {
+export function heldOrder<T extends Identified>(
+  held: readonly T[],
+  latest: readonly T[],
+): { shown: T[]; arrived: number } {
   const newest = new Map(latest.map((item) => [item.id, item]));
   const present = new Set(held.map((item) => item.id));
   return {

@@ -17,14 +17,21 @@ export function CommandProgress({ attempt, onAskAgain, onDismiss }: CommandProgr
   return (
     <div role="status" className="border-t border-line px-4 py-3">
       {record?.outcome ? (
-        <Line icon={<OutcomeIcon tone={outcomeWords(record).tone} />} title={outcomeWords(record).title} onDismiss={onDismiss}>
+        <Line
+          icon={<OutcomeIcon tone={outcomeWords(record).tone} />}
+          title={outcomeWords(record).title}
+          onDismiss={onDismiss}
+        >
           <p>{record.detail}</p>
           {record.charger_answer ? <Fact label="The charger answered" value={record.charger_answer} /> : null}
           {record.charger_status ? (
             <Fact label="The charger now reports" value={statusLook(record.charger_status).word} />
           ) : null}
-          {record.answered_at ? (
-            <Fact label="Took" value={`${((Date.parse(record.answered_at) - Date.parse(record.requested_at)) / 1000).toFixed(1)} s`} />
+          {record.answered_at && record.outcome !== "offline" ? (
+            <Fact
+              label="Took"
+              value={`${((Date.parse(record.answered_at) - Date.parse(record.requested_at)) / 1000).toFixed(1)} s`}
+            />
           ) : null}
         </Line>
       ) : failure ? (

@@ -26,7 +26,8 @@ export const commandTitle = (kind: CommandKind): string => TITLES[kind];
 export const CONSEQUENCES: Record<GuideCommand, string> = {
   reset:
     "Its firmware restarts. The charger ends running sessions in good order, disconnects, and is usually back within a minute.",
-  reboot: "The whole hardware restarts, as after a power cut. The charger disconnects and is usually back within a few minutes.",
+  reboot:
+    "The whole hardware restarts, as after a power cut. The charger disconnects and is usually back within a few minutes.",
   clear_fault:
     "The charger is asked, step by step, to clear its fault and to report its state. It counts as cleared only when the charger itself says so.",
 };

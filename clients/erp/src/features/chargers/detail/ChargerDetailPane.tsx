@@ -75,13 +75,14 @@ function Loaded({ charger, detail }: { charger: ChargerSummary; detail: ChargerD
     <div className="@container mx-auto flex max-w-300 flex-col gap-4">
       {detail.unavailable.length > 0 ? (
         <Notice tone="warning" icon={CircleAlert} role="status">
-          Missing at the moment: {detail.unavailable.map(({ part }) => PARTS[part] ?? part).join(", ")}. The rest is right.
+          Missing at the moment: {detail.unavailable.map(({ part }) => PARTS[part] ?? part).join(", ")}. The rest is
+          right.
         </Notice>
       ) : null}
       {mayCommand ? <CommandPanel charger={charger} running={facts.running} /> : null}
       <Connectors charger={charger} />
       {facts.running.length > 0 ? <RunningTransactions running={facts.running} /> : null}
-      <div className="grid items-start gap-4 @3xl:grid-cols-2">
+      <div className="grid items-start gap-4 @2xl:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-4">
           <HeartbeatCard heartbeat={facts.heartbeat} offline={charger.status === "Offline"} />
           <Equipment facts={facts} />

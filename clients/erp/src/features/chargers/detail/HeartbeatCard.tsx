@@ -1,7 +1,8 @@
 import type { Heartbeat } from "@voltcharge/api";
 import { Card, RelativeTime, Sparkline } from "@voltcharge/ui";
 
-const seconds = (value: number | null | undefined): string => (value === null || value === undefined ? "–" : `${Math.round(value)} s`);
+const seconds = (value: number | null | undefined): string =>
+  value === null || value === undefined ? "–" : `${Math.round(value)} s`;
 
 /** How regularly the charger says it is alive; late beats are what "Weak Signal" means. */
 export function HeartbeatCard({ heartbeat, offline }: { heartbeat: Heartbeat; offline: boolean }) {
@@ -27,7 +28,7 @@ export function HeartbeatCard({ heartbeat, offline }: { heartbeat: Heartbeat; of
               className="h-14 w-full"
             />
             <p aria-hidden className="mt-1 text-xs text-ink-3">
-              Seconds between the last {recent.length} heartbeats; dashed: expected
+              Last {recent.length} intervals; dashed: expected
             </p>
           </>
         ) : (

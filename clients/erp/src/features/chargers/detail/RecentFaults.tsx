@@ -16,7 +16,9 @@ export function RecentFaults({ faults }: { faults: readonly RecentFault[] }) {
               className="flex items-baseline gap-3 border-b border-line px-4 py-2 last:border-b-0"
             >
               <div className="min-w-0 flex-1">
-                <p className="font-medium">{fault.error_code ? faultWords(fault.error_code) : "Fault without a code"}</p>
+                <p className="font-medium">
+                  {fault.error_code ? faultWords(fault.error_code) : "Fault without a code"}
+                </p>
                 <p className="truncate text-xs text-ink-3">
                   {connectorWords(fault.connector_id)}
                   {fault.info ? ` · ${fault.info}` : ""}

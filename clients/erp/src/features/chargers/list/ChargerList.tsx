@@ -64,7 +64,10 @@ export function ChargerList({ search, selectedId, onChange }: ChargerListProps) 
             onRetry={() => void list.refetch()}
           />
         ) : (
-          <NothingThere search={settled} onClear={() => onChange({ q: undefined, kind: undefined, status: undefined })} />
+          <NothingThere
+            search={settled}
+            onClear={() => onChange({ q: undefined, kind: undefined, status: undefined })}
+          />
         )}
       </div>
       <p role="status" className="border-t border-line px-4 py-1.5 text-xs text-ink-3">
@@ -106,7 +109,11 @@ function Rows({ list, compact, selectedId, search, onSort }: RowsProps) {
   return (
     <div role="table" aria-label="Chargers" aria-rowcount={total + 1} className="flex min-h-0 flex-1 flex-col">
       {compact ? null : <ColumnHeads sort={search.sort} onSort={onSort} />}
-      <div ref={scroller} role="presentation" className="min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable]">
+      <div
+        ref={scroller}
+        role="presentation"
+        className="min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable] [scrollbar-width:thin]"
+      >
         <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
           {rows.map((row) => {
             const id = ids[row.index];
@@ -118,7 +125,11 @@ function Rows({ list, compact, selectedId, search, onSort }: RowsProps) {
                 className="absolute inset-x-0 top-0"
                 style={{ height, transform: `translateY(${row.start}px)` }}
               >
-                {id === undefined ? <RowSkeleton compact={compact} /> : <ChargerRow id={id} compact={compact} selected={id === selectedId} />}
+                {id === undefined ? (
+                  <RowSkeleton compact={compact} />
+                ) : (
+                  <ChargerRow id={id} compact={compact} selected={id === selectedId} />
+                )}
               </div>
             );
           })}
@@ -130,10 +141,20 @@ function Rows({ list, compact, selectedId, search, onSort }: RowsProps) {
 
 /** Lists never reorder under the pointer: this waits for a click. */
 function DriftPill({ arrived, left, onRefresh }: { arrived: number; left: number; onRefresh: () => void }) {
-  const words = [arrived > 0 ? `${arrived} new` : "", left > 0 ? `${left} no longer match` : ""].filter(Boolean).join(" · ");
+  const words = [
+    arrived > 0 ? `${arrived} new` : "",
+    left > 0 ? `${left} no longer ${left === 1 ? "matches" : "match"}` : "",
+  ]
+    .filter(Boolean)
+    .join(" · ");
   return (
-    <div className="pointer-events-none absolute inset-x-0 top-2 z-10 flex justify-center">
-      <Button variant="primary" size="sm" className="pointer-events-auto rounded-full shadow-raised" onClick={onRefresh}>
+    <div className="pointer-events-none absolute inset-x-0 -top-4 z-10 flex justify-center">
+      <Button
+        variant="primary"
+        size="sm"
+        className="pointer-events-auto rounded-full shadow-raised"
+        onClick={onRefresh}
+      >
         <RefreshCw aria-hidden />
         {words}
       </Button>

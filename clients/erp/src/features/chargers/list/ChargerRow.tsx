@@ -20,7 +20,10 @@ export const ChargerRow = memo(function ChargerRow({ id, compact, selected }: Ch
       params={{ chargerId: id }}
       search={(search) => search}
       aria-current={selected ? "true" : undefined}
-      className={cn("-outline-offset-2 after:absolute after:inset-0", compact ? "block truncate font-medium" : "font-mono text-[13px]")}
+      className={cn(
+        "-outline-offset-2 after:absolute after:inset-0",
+        compact ? "block truncate font-medium" : "font-mono text-[13px]",
+      )}
     >
       {compact ? charger.name : id}
     </Link>
@@ -28,7 +31,10 @@ export const ChargerRow = memo(function ChargerRow({ id, compact, selected }: Ch
   const row = "relative h-full border-b border-line hover:bg-hover has-[a:focus-visible]:bg-hover";
   if (compact) {
     return (
-      <div role="row" className={cn(row, "flex items-center gap-3 px-4", selected && "bg-accent-soft hover:bg-accent-soft")}>
+      <div
+        role="row"
+        className={cn(row, "flex items-center gap-3 px-4", selected && "bg-accent-soft hover:bg-accent-soft")}
+      >
         <div role="cell" className="min-w-0 flex-1">
           {link}
           <span className="block truncate text-xs text-ink-3">

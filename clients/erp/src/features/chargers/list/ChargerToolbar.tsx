@@ -15,9 +15,9 @@ interface ToolbarProps {
 
 const KINDS: readonly (ChargerKind | undefined)[] = [undefined, "DC", "AC"];
 const SORTS: readonly [Sort, string][] = [
-  ["id", "ID"],
-  ["name", "Name"],
-  ["status", "Status"],
+  ["id", "By ID"],
+  ["name", "By name"],
+  ["status", "By status"],
   ["-last_event_at", "Newest event"],
   ["last_event_at", "Oldest event"],
 ];
@@ -40,25 +40,15 @@ export function ChargerToolbar({ search, onChange, compact }: ToolbarProps) {
     <div className="flex flex-col gap-2 border-b border-line bg-surface px-4 py-3">
       <div className="flex flex-wrap items-center gap-2">
         <SearchField q={search.q} onChange={(q) => onChange({ q })} />
-        <div role="group" aria-label="Type" className="flex rounded-md border border-line p-0.5">
-          {KINDS.map((kind) => (
-            <button
-              key={kind ?? "all"}
-              type="button"
-              aria-pressed={search.kind === kind}
-              onClick={() => onChange({ kind })}
-              className="h-7 rounded px-2.5 text-xs font-medium text-ink-2 hover:text-ink aria-pressed:bg-pressed aria-pressed:text-ink"
-            >
-              {kind ?? "All"}
-            </button>
-          ))}
-        </div>
+        {compact ? null : <KindFilter kind={search.kind} onChange={(kind) => onChange({ kind })} />}
         {compact ? (
           <Select
             aria-label="Sort by"
             value={search.sort ?? "id"}
-            onChange={(event) => onChange({ sort: event.target.value === "id" ? undefined : (event.target.value as Sort) })}
-            className="w-auto border-line text-xs"
+            onChange={(event) =>
+              onChange({ sort: event.target.value === "id" ? undefined : (event.target.value as Sort) })
+            }
+            className="w-30 border-line text-xs"
           >
             {SORTS.map(([value, word]) => (
               <option key={value} value={value}>
@@ -68,16 +58,19 @@ export function ChargerToolbar({ search, onChange, compact }: ToolbarProps) {
           </Select>
         ) : null}
       </div>
-      <div role="group" aria-label="Status" className="flex flex-wrap items-center gap-1.5">
-        {STATUSES.map((status) => (
-          <StatusChip
-            key={status}
-            status={status}
-            count={countIn(network, search.kind, status)}
-            pressed={search.status?.includes(status) ?? false}
-            onPress={() => toggle(status)}
-          />
-        ))}
+      <div className="flex flex-wrap items-center gap-1.5 max-sm:-mx-4 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:px-4 max-sm:[scrollbar-width:none]">
+        {compact ? <KindFilter kind={search.kind} onChange={(kind) => onChange({ kind })} /> : null}
+        <div role="group" aria-label="Status" className="contents">
+          {STATUSES.map((status) => (
+            <StatusChip
+              key={status}
+              status={status}
+              count={countIn(network, search.kind, status)}
+              pressed={search.status?.includes(status) ?? false}
+              onPress={() => toggle(status)}
+            />
+          ))}
+        </div>
         {isFiltered(search) ? (
           <Button
             variant="ghost"
@@ -88,6 +81,29 @@ export function ChargerToolbar({ search, onChange, compact }: ToolbarProps) {
           </Button>
         ) : null}
       </div>
+    </div>
+  );
+}
+
+interface KindFilterProps {
+  kind: ChargerKind | undefined;
+  onChange: (kind: ChargerKind | undefined) => void;
+}
+
+function KindFilter({ kind, onChange }: KindFilterProps) {
+  return (
+    <div role="group" aria-label="Type" className="flex shrink-0 rounded-md border border-line p-0.5">
+      {KINDS.map((choice) => (
+        <button
+          key={choice ?? "all"}
+          type="button"
+          aria-pressed={kind === choice}
+          onClick={() => onChange(choice)}
+          className="h-6 rounded px-2.5 text-xs font-medium text-ink-2 hover:text-ink aria-pressed:bg-pressed aria-pressed:text-ink"
+        >
+          {choice ?? "All"}
+        </button>
+      ))}
     </div>
   );
 }
@@ -106,7 +122,7 @@ function StatusChip({ status, count, pressed, onPress }: StatusChipProps) {
       type="button"
       aria-pressed={pressed}
       onClick={onPress}
-      className="flex h-7 items-center gap-1.5 rounded-full border border-line px-2.5 text-xs text-ink-2 hover:bg-hover aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-ink"
+      className="flex h-7 shrink-0 items-center gap-1.5 rounded-full border border-line px-2.5 text-xs text-ink-2 hover:bg-hover aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-ink"
     >
       <span aria-hidden className={cn("size-2 rounded-full", TONE_DOT[tone])} />
       {word}
@@ -135,7 +151,7 @@ function SearchField({ q, onChange }: { q: string | undefined; onChange: (q: str
     { id: "search-list", title: "Search this list", group: "This list", keys: "/", run: () => field.current?.select() },
   ]);
   return (
-    <div className="relative min-w-52 flex-1">
+    <div className="relative max-w-md min-w-52 flex-1">
       <Search aria-hidden className="absolute top-2.5 left-2.5 size-4 text-ink-3" />
       <Input
         ref={field}

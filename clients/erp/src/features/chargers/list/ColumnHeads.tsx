@@ -6,7 +6,10 @@ import { COLUMNS, WIDE_COLUMNS } from "./columns";
 export function ColumnHeads({ sort, onSort }: { sort: Sort | undefined; onSort: (sort: Sort | undefined) => void }) {
   const present = sort ?? "id";
   return (
-    <div role="rowgroup" className="shrink-0 border-b border-line bg-surface">
+    <div
+      role="rowgroup"
+      className="shrink-0 overflow-hidden border-b border-line bg-surface [scrollbar-gutter:stable] [scrollbar-width:thin]"
+    >
       <div role="row" className={cn("grid h-8 items-center gap-4 px-4 text-xs font-medium text-ink-3", WIDE_COLUMNS)}>
         {COLUMNS.map(({ title, sort: key, right }) => {
           if (key === undefined) {
@@ -23,7 +26,10 @@ export function ColumnHeads({ sort, onSort }: { sort: Sort | undefined; onSort: 
               <button
                 type="button"
                 onClick={() => onSort(nextSort(sort, key))}
-                className={cn("inline-flex items-center gap-1 rounded hover:text-ink", direction !== "none" && "text-ink")}
+                className={cn(
+                  "inline-flex items-center gap-1 rounded hover:text-ink",
+                  direction !== "none" && "text-ink",
+                )}
               >
                 {title}
                 <Arrow aria-hidden className={cn("size-3.5", direction === "none" && "invisible")} />

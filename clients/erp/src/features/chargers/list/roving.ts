@@ -27,6 +27,13 @@ export function useRowKeys(
   };
   useCommands([
     { id: "row-next", title: "Next charger", group: "This list", keys: "j", paletteHidden: true, run: () => move(1) },
-    { id: "row-previous", title: "Previous charger", group: "This list", keys: "k", paletteHidden: true, run: () => move(-1) },
+    {
+      id: "row-previous",
+      title: "Previous charger",
+      group: "This list",
+      keys: "k",
+      paletteHidden: true,
+      run: () => move(-1),
+    },
   ]);
 }

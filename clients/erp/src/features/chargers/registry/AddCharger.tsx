@@ -89,7 +89,16 @@ interface TextProps {
   inputMode?: "decimal" | "numeric";
 }
 
-function Text({ name, label, errors, initial = "", wide = false, mono = false, autoFocused = false, inputMode }: TextProps) {
+function Text({
+  name,
+  label,
+  errors,
+  initial = "",
+  wide = false,
+  mono = false,
+  autoFocused = false,
+  inputMode,
+}: TextProps) {
   return (
     <Field label={label} error={errors[name] ?? null} className={wide ? "col-span-2" : ""}>
       {(control) => (

@@ -35,7 +35,8 @@ export function readForm(form: ChargerForm): { charger: NewCharger } | { errors:
     ...(latitude === null ? { latitude: "Degrees between −90 and 90, e.g. 6.9271." } : {}),
     ...(longitude === null ? { longitude: "Degrees between −180 and 180, e.g. 79.8612." } : {}),
   };
-  if (Object.keys(errors).length > 0 || connectors === null || latitude === null || longitude === null) return { errors };
+  if (Object.keys(errors).length > 0 || connectors === null || latitude === null || longitude === null)
+    return { errors };
   return {
     charger: {
       id: form.id,
