@@ -119,7 +119,7 @@ class Product:
         return client
 
     def pid(self, name: str) -> int | None:
-        """The process of a service, "simulator" or a server; None while it is down. A second replica is "dashboard.2"."""
+        """The process of a service, "simulator" or a server; None while it is down. Replicas: "dashboard.2"."""
         if name not in SERVERS:
             return self.run.processes.get(name)
         found = self._server_process(name)
