@@ -40,9 +40,11 @@ _FACTS = msgspec.json.Decoder(Facts)
 _TELEMETRY = msgspec.json.Decoder(Telemetry)
 _CONNECTORS = msgspec.json.Decoder(tuple[Connector, ...])
 _STANDING = (
-    "id, name, kind, address, latitude, longitude, cpo_id, status, connectors, fault, last_event_at, sequence,"
-    " late, overdue_at, dropping_until"
+    "id, name, kind, address, latitude, longitude, cpo_id, status, connectors::text AS connectors, fault,"
+    " last_event_at, sequence, late, overdue_at, dropping_until"
 )
+# As text: SQLAlchemy's connections decode jsonb by themselves, those of the raw pool do not.
+_STATES = "facts::text AS facts, telemetry::text AS telemetry"
 _WEAK = "(late OR coalesce(overdue_at <= $1, false) OR coalesce(dropping_until > $1, false))"
 
 
@@ -96,7 +98,8 @@ async def _locked(connection: Connection, ids: Sequence[str]) -> dict[str, Held]
     )
     told = {row["id"]: row["told_weak"] for row in locked}
     states = await connection.fetch(
-        "SELECT charger_id, facts, telemetry FROM charger_state WHERE charger_id = ANY($1)", list(told)
+        f"SELECT charger_id, {_STATES} FROM charger_state WHERE charger_id = ANY($1)",  # noqa: S608  # constant
+        list(told),
     )
     return {
         row["charger_id"]: Held(
@@ -189,7 +192,10 @@ async def count_faults(connection: Connection, entered: Mapping[tuple[str, datet
 
 async def states_of(reader: Reader, charger_id: str) -> tuple[Facts, Telemetry] | None:
     """Return a charger's two sub-states; None when nothing was ever heard of it."""
-    row = await reader.fetchrow("SELECT facts, telemetry FROM charger_state WHERE charger_id = $1", charger_id)
+    row = await reader.fetchrow(
+        f"SELECT {_STATES} FROM charger_state WHERE charger_id = $1",  # noqa: S608  # constant
+        charger_id,
+    )
     return None if row is None else (_FACTS.decode(row["facts"]), _TELEMETRY.decode(row["telemetry"]))
 
 
