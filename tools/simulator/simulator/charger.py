@@ -30,6 +30,7 @@ from simulator.faults import Fault, Health
 from simulator.link import CallRefused, CallTimedOut, Link, LinkLost
 from simulator.session import Visit, receive_visit
 from simulator.speech import Speech
+from simulator.together import until_first_ends
 from simulator.transactions import (
     ConfirmedMessage,
     LocalTransaction,
@@ -187,9 +188,7 @@ class Charger:
         self.connections += 1
         self.speech.queue.retry_at_once()
         try:
-            async with asyncio.TaskGroup() as conversation:
-                conversation.create_task(link.serve())
-                conversation.create_task(converse(self, link))
+            await until_first_ends(link.serve(), converse(self, link))
         except* LinkLost:
             log.debug("%s lost its line", self.identity.charger_id)
         except* CallTimedOut:
@@ -258,6 +257,7 @@ class Charger:
         self.spawn(receive_visit(self, connector, visit))
         # Taken at once, so that two who arrive together do not share a plug.
         connector.phase = m.Status.PREPARING
+        self.report(connector_id)
         return True
 
     def stop_session(self, connector_id: int, reason: m.StopReason = m.StopReason.LOCAL) -> None:

@@ -12,6 +12,7 @@ from simulator.configuration import Configuration
 from simulator.demo import DemoCharger
 from simulator.link import CallRefused, CallTimedOut, Link, LinkLost
 from simulator.speech import QueuedStatus, Speech
+from simulator.together import until_first_ends
 from simulator.transactions import LocalTransaction, QueuedMessage
 from simulator.worldtime import Signal
 
@@ -47,13 +48,12 @@ class Speaker(Protocol):
 
 
 async def converse(speaker: Speaker, link: Link) -> None:
-    """Talk until the line is lost. Raises LinkLost, or CallTimedOut when the line is up but silent."""
+    """Talk until the line is lost. Raises LinkLost, or CallTimedOut when the line is up but
+    silent, alone or in an ExceptionGroup."""
     if not speaker.booted:
         await _boot(speaker, link)
     _tell_news(speaker)
-    async with asyncio.TaskGroup() as talking:
-        talking.create_task(_speak(speaker, link))
-        talking.create_task(_heartbeat(speaker, link))
+    await until_first_ends(_speak(speaker, link), _heartbeat(speaker, link))
 
 
 async def boot_again(speaker: Speaker, link: Link) -> None:

@@ -61,9 +61,8 @@ class Host(Protocol):
 
 
 async def receive_visit(host: Host, connector: Connector, visit: Visit) -> None:
-    """Play `visit` on `connector`, which must be Available."""
+    """Play `visit` on `connector`, which was free and is Preparing now."""
     connector.car = visit.car
-    _enter(host, connector, Status.PREPARING)
     id_tag = await _identify(host, connector, visit)
     # While the driver looked for the card, the connector may have failed or been switched off.
     if id_tag is not None and connector.status is Status.PREPARING:
