@@ -55,12 +55,13 @@ async def _seed_members(database_url: str) -> Sequence[DemoMember]:
     # A service is imported only where its demo data is made: voltctl works without any of them.
     from chassis.settings import Environment  # noqa: PLC0415
     from identity import seed as members  # noqa: PLC0415
+    from identity.domain import DEMO_PASSWORD  # noqa: PLC0415
 
     try:
         made = await members.seed(database_url, env=Environment(os.environ.get("VOLT_ENV", "development")))
     except members.NotInProduction as refusal:
         raise SeedFailed(str(refusal)) from refusal
-    return [DemoMember(role.badge, email, members.DEMO_PASSWORD) for role, email in made]
+    return [DemoMember(role.badge, email, DEMO_PASSWORD) for role, email in made]
 
 
 async def _seed_chargers(endpoints: Endpoints, secret: str, count: int) -> None:

@@ -155,7 +155,7 @@ class RunningSuite:
         began = time.monotonic()
         self._report.step(text)
         yield
-        self._report.note(f"{time.monotonic() - began:.1f} s")
+        self._report.note(f"took {time.monotonic() - began:.1f} s")
 
     async def _start_services(self, logins: Mapping[str, Login]) -> None:
         self._operator = await self._listen_to_pulses()

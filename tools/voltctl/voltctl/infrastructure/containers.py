@@ -130,7 +130,7 @@ class ContainersInfrastructure:
             f"valkey-server --requirepass {redis_password} --appendonly no --save '' "
             f"--maxmemory 128mb --maxmemory-policy volatile-lru"
         )
-        await asyncio.gather(
+        outcomes = await asyncio.gather(
             self._run(
                 "nats",
                 nats,
@@ -146,7 +146,12 @@ class ContainersInfrastructure:
                 lambda: probes.postgres_answers(postgres_url),
             ),
             self._run("redis", valkey, {6379: ports["redis"]}, "/data", lambda: probes.redis_answers(redis_url)),
+            return_exceptions=True,
         )
+        for outcome in outcomes:
+            # Raised only now: a container that is still being made cannot be stopped.
+            if isinstance(outcome, BaseException):
+                raise outcome
         return Endpoints(
             nats_url=f"nats://{HOST}:{ports['nats']}",
             nats_monitor_url=f"http://{HOST}:{ports['nats_monitor']}",

@@ -209,10 +209,10 @@ class EmbeddedInfrastructure:
     ) -> tuple[int, ...]:
         """Start one server; when somebody else takes a free port first, try with another."""
         remembered = PortsFile(self._folder / f"{name}.ports.json")
-        log = _fresh_log(self._folder / "logs" / f"{name}.log")
         for attempt in range(1, _START_ATTEMPTS + 1):
             ports = tuple(remembered.take(key, port) for key, port in wanted.items())
             command, ready = prepared(ports)
+            log = _fresh_log(self._folder / "logs" / f"{command.cwd.name}.log")
             server = Supervised(
                 command,
                 ready=ready,
