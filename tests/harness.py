@@ -232,7 +232,7 @@ def running_product(
     """
     home.mkdir(parents=True, exist_ok=True)
     output = home / "voltctl-up.log"
-    ports = {"VOLT_PORT": str(_free_port()), "VOLT_OCPP_PORT": str(_free_port())}
+    ports = {"VOLT_PORT": str(free_port()), "VOLT_OCPP_PORT": str(free_port())}
     with output.open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "voltctl", "up", "--chargers", str(chargers), "--quiet", *options],
@@ -282,7 +282,8 @@ def _parent(process: psutil.Process) -> int:
         return 0
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A TCP port nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
