@@ -19,6 +19,7 @@ from nats.aio.subscription import Subscription
 from opentelemetry.trace import SpanKind
 from pydantic import BaseModel, ValidationError
 
+from chassis import figures
 from chassis.bus import Bus
 from chassis.failures import passes_by_itself
 from chassis.telemetry import span
@@ -94,6 +95,7 @@ async def respond(
     tally = procedure.tally
     tally.requests += 1
     rpc = procedure.rpc
+    problem: Problem | None = None
     with span(f"answer {rpc.subject}", kind=SpanKind.SERVER, parent=headers.get("traceparent")):
         try:
             answer = await _answer(procedure, headers, body)
@@ -107,6 +109,8 @@ async def respond(
             problem = _unexpected(rpc.subject, error)
         finally:
             tally.processing_ns += time.monotonic_ns() - started
+            labels: dict[str, str | int] = {"procedure": rpc.subject, "status": problem.status if problem else 0}
+            figures.rpc_seconds.record((time.monotonic_ns() - started) / 1e9, labels)
     tally.errors += 1
     tally.last_error = f"{problem.status} {problem.title}"
     return problem.model_dump_json().encode(), {HEADER_PROBLEM: "1"}

@@ -24,6 +24,7 @@ from nats.js.api import PubAck
 from opentelemetry.trace import SpanKind
 from pydantic import BaseModel
 
+from chassis import figures
 from chassis.settings import ServiceSettings
 from chassis.telemetry import current_traceparent, span
 from contracts.access import inbox_prefix
@@ -110,6 +111,7 @@ class Bus:
             traceparent=current_traceparent(),
         )
         await self.store(event.subject, event.model_dump_json(exclude_none=True).encode(), envelope.headers())
+        figures.events_published.add(1, {"type": event.TYPE})
 
     async def store(self, subject: str, body: bytes, headers: dict[str, str]) -> None:
         """Store a ready message in the stream that captures `subject`; as `publish`, for bodies already made."""

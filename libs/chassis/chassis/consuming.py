@@ -11,6 +11,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 
 import structlog
@@ -20,7 +21,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from chassis import crashpoints
+from chassis import crashpoints, figures
 from chassis.bus import Bus
 from chassis.database import Database, Transaction
 from chassis.dead_letters import bury
@@ -140,6 +141,15 @@ async def _fold_once(
                 await fold(fresh, tx)
         if last > committed:
             await connection.execute(position.update().filter_by(**place).values(sequence=last))
+    _count(consumer, fresh)
+
+
+def _count(consumer: Consumer, handled: Sequence[Received]) -> None:
+    if handled:
+        labels = {"consumer": f"{consumer.service}/{consumer.stream.name}"}
+        figures.events_handled.add(len(handled), labels)
+        age = datetime.now(UTC) - handled[-1].envelope.time
+        figures.event_delay_seconds.record(max(0.0, age.total_seconds()), labels)
 
 
 async def react(bus: Bus, database: Database, consumer: Consumer, partition: int, reaction: Reaction, lag: Lag) -> None:
@@ -183,6 +193,7 @@ async def _react_surely(bus: Bus, database: Database, consumer: Consumer, reacti
                 return
             with span(f"react {consumer.stream.name}", kind=SpanKind.CONSUMER, parent=received.envelope.traceparent):
                 await reaction(received.event, received.envelope, tx)
+        _count(consumer, [received])
 
     try:
         await _until_it_works(once, consumer, attempts=ATTEMPTS)

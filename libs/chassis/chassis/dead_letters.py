@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import structlog
 from nats.aio.msg import Msg
 
+from chassis import figures
 from chassis.bus import Bus
 
 log = structlog.get_logger()
@@ -36,4 +37,5 @@ async def bury(bus: Bus, consumer: str, message: Msg, reason: str) -> None:
     headers.pop("Nats-Expected-Stream", None)
     stream = message.metadata.stream.lower()
     await bus.store(f"dead.{bus.settings.service}.{stream}", message.data, headers)
+    figures.dead_letters.add(1, {"consumer": consumer})
     log.error("consumer.dead_letter", consumer=consumer, subject=message.subject, sequence=sequence, reason=reason)

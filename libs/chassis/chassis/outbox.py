@@ -16,7 +16,7 @@ import asyncpg
 import nats.errors
 import structlog
 
-from chassis import crashpoints
+from chassis import crashpoints, figures
 from chassis.bus import PUBLISH_TIMEOUT_S, Bus
 from chassis.database import Database
 from contracts.problems import Unavailable
@@ -84,6 +84,7 @@ class Relay:
                 for row, ack in zip(rows, acks, strict=True):
                     await ack
                     published.append(row["id"])
+                    figures.events_published.add(1, {"type": json.loads(row["headers"])["ce-type"]})
             except (OSError, nats.errors.Error) as error:
                 log.warning("outbox.not_confirmed", subject=row["subject"], error=repr(error))
         return published

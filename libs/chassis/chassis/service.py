@@ -14,7 +14,7 @@ import structlog
 from nats.aio.subscription import Subscription
 from pydantic import BaseModel, SecretStr
 
-from chassis import answering, consuming, discovery
+from chassis import answering, consuming, discovery, figures
 from chassis.bus import Bus
 from chassis.consuming import Fold, Lag, Reaction
 from chassis.database import Database
@@ -45,6 +45,7 @@ class Service:
         self.health = Health()
         self.health.add("nats", lambda: None if bus.connected else "the message bus cannot be reached")
         self.lag = Lag()
+        figures.observe("volt.consumer.lag", "Events delivered and not yet handled", "{event}", lambda: self.lag.total)
         self._stop = stop
         self._closing = closing
         self._database: Database | None = None
