@@ -53,7 +53,7 @@ $(STAMPS)/npm: $(STAMPS)/python clients/package-lock.json
 
 $(STAMPS)/clients: $(STAMPS)/npm $(CLIENT_SOURCES)
 	$(say) "Web ERP"
-	@cd clients && npm run --silent build
+	@cd clients && npm run --silent build > ../$(STAMPS)/clients.log 2>&1 || { cat ../$(STAMPS)/clients.log; exit 1; }
 	@touch $@
 
 # ---- tests ----
@@ -66,23 +66,37 @@ test: setup
 	$(say) "Tests of the clients"
 	@cd clients && npm test --silent
 
-# ---- checks ----
+# ---- checks: one target each, so that `make -k check` shows all that is wrong ----
+ROOMS := libs services tools tests
 PACKAGES := $(foreach member,$(MEMBERS),$(member)/$(subst -,_,$(notdir $(member))))
-TEST_FOLDERS := $(foreach folder,$(wildcard $(MEMBERS:%=%/tests) tests/*),$(if $(wildcard $(folder)/*.py),$(folder)))
+# One run of mypy per folder of tests: their files share names. `tests` is a package of its own.
+TEST_FOLDERS := $(foreach folder,$(MEMBERS:%=%/tests),$(if $(wildcard $(folder)/*.py),$(folder))) tests
 
-.PHONY: check
-check: setup
-	$(say) "Format and lint"
-	@$(BIN)/ruff format --check --quiet libs services tools tests || { echo "run: $(BIN)/ruff format libs services tools tests"; exit 1; }
-	@$(BIN)/ruff check --quiet libs services tools tests
+.PHONY: check check-format check-lint check-types check-borders check-contracts check-clients
+check: check-format check-lint check-types check-borders check-contracts check-clients
+
+check-format: setup
+	$(say) "Format"
+	@$(BIN)/ruff format --check --quiet $(ROOMS) || { echo "run: $(BIN)/ruff format $(ROOMS)"; exit 1; }
+
+check-lint: setup
+	$(say) "Lint"
+	@$(BIN)/ruff check --quiet $(ROOMS)
+
+check-types: setup
 	$(say) "Types"
 	@$(BIN)/mypy --strict $(PACKAGES)
-	@# One run per folder of tests: their files share names.
-	@for folder in $(TEST_FOLDERS); do $(BIN)/mypy --strict --no-error-summary $$folder; done
+	@failed=0; for folder in $(TEST_FOLDERS); do $(BIN)/mypy --strict --no-error-summary $$folder || failed=1; done; exit $$failed
+
+check-borders: setup
 	$(say) "Borders between the rooms"
 	@$(BIN)/lint-imports
+
+check-contracts: setup
 	$(say) "Contract compatibility"
 	@$(BIN)/python -m contracts.compatibility
+
+check-clients: setup
 	$(say) "Clients"
 	@cd clients && npm run --silent check
 
