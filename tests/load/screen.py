@@ -10,8 +10,6 @@ import shutil
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -20,11 +18,10 @@ from playwright.async_api import Page, async_playwright
 
 from simulator.demo import demo_fleet, demo_password
 from simulator.fleet import Fleet
-from simulator.frames import CallResult, decode, encode_call, encode_error
-from simulator.lean_socket import LeanSocket, upgrade_request
-from simulator.messages import BootNotification, Message, Status, StatusNotification, stamp
+from simulator.messages import Status
 from tests.harness import Product, ProductFailed, demo_email, running_product
 from tests.load.report import Figure, percentile
+from tests.probe_charger import ProbeCharger, connect_probe
 
 Say = Callable[[str], None]
 
@@ -59,52 +56,6 @@ _OBSERVE = """
 """
 
 
-@dataclass
-class _Probe:
-    """A charger that says what we want, when we want, and remembers when."""
-
-    charger_id: str
-    connectors: int
-    socket: LeanSocket
-    said: list[tuple[Status, float]] = field(default_factory=list)
-    _number: int = 0
-    _answer: "asyncio.Future[None] | None" = None
-
-    def listen(self) -> None:
-        """Take answers from now on."""
-        self.socket.on_text = self._take
-
-    async def boot(self) -> None:
-        """Introduce itself; every connector is free."""
-        await self._call(BootNotification("VoltCharge", "Probe"))
-        for connector_id in range(self.connectors + 1):
-            await self._call(_status(connector_id, Status.AVAILABLE))
-
-    async def change(self, status: Status) -> None:
-        """Say a new state of connector 1, noting the moment before it leaves."""
-        self.said.append((status, time.time()))
-        await self._call(_status(1, status))
-
-    async def _call(self, request: Message) -> None:
-        self._number += 1
-        self._answer = asyncio.get_running_loop().create_future()
-        self.socket.send(encode_call(str(self._number), request).encode())
-        async with asyncio.timeout(_LATEST_S):
-            await self._answer
-
-    def _take(self, text: bytes) -> None:
-        frame = decode(text)
-        if isinstance(frame, CallResult):
-            if self._answer is not None and not self._answer.done():
-                self._answer.set_result(None)
-        else:
-            self.socket.send(encode_error(frame.message_id, "NotSupported", "a probe").encode())
-
-
-def _status(connector_id: int, status: Status) -> StatusNotification:
-    return StatusNotification(connector_id, status, "NoError", timestamp=stamp(datetime.now(UTC)))
-
-
 def measure(home: Path, say: Say, *, seconds: float) -> list[Figure]:
     """Run it. Raises ProductFailed when a change never reached the screen."""
     with running_product(home / "screen") as product:
@@ -128,7 +79,7 @@ async def _watch(product: Product, say: Say, seconds: float) -> list[float]:
     living = asyncio.create_task(fleet.run())
     try:
         probes = [
-            await _connect(product.ocpp_url, identity.charger_id, len(identity.connectors), secret)
+            await connect_probe(product.ocpp_url, identity.charger_id, len(identity.connectors), secret)
             for identity in identities
             if identity.charger_id.startswith(_PROBE_PREFIX)
         ]
@@ -144,22 +95,12 @@ async def _watch(product: Product, say: Say, seconds: float) -> list[float]:
             delays = await _delays(page, probes)
             await browser.close()
         for probe in probes:
-            probe.socket.close()
+            probe.close()
         return delays
     finally:
         living.cancel()
         with suppress(asyncio.CancelledError):
             await living
-
-
-async def _connect(url: str, charger_id: str, connectors: int, secret: str) -> _Probe:
-    host, port, request = upgrade_request(url, charger_id, demo_password(charger_id, secret))
-    _, socket = await asyncio.get_running_loop().create_connection(partial(LeanSocket, request), host, port)
-    await socket.opened
-    probe = _Probe(charger_id, connectors, socket)
-    probe.listen()
-    await probe.boot()
-    return probe
 
 
 async def _open_list(page: Page, product: Product) -> None:
@@ -173,7 +114,7 @@ async def _open_list(page: Page, product: Product) -> None:
     await page.evaluate(_OBSERVE, _PROBE_PREFIX)
 
 
-async def _live(probe: _Probe, seconds: float, draw: Random) -> None:
+async def _live(probe: ProbeCharger, seconds: float, draw: Random) -> None:
     until = time.monotonic() + seconds
     number = 0
     while time.monotonic() < until:
@@ -182,7 +123,7 @@ async def _live(probe: _Probe, seconds: float, draw: Random) -> None:
         await probe.change(_CYCLE[number % len(_CYCLE)])
 
 
-async def _delays(page: Page, probes: list[_Probe]) -> list[float]:
+async def _delays(page: Page, probes: list[ProbeCharger]) -> list[float]:
     """Milliseconds per change. A change that a quicker one overtook before any frame counts as late, not as absent."""
     expected = {probe.charger_id: probe.said for probe in probes}
     total = sum(len(said) for said in expected.values())
