@@ -27,7 +27,7 @@ GOING_AWAY, POLICY, TRY_AGAIN_LATER, INTERNAL = 1001, 1008, 1013, 1011
 class Socket(Protocol):
     """What of a websocket is needed here."""
 
-    async def send(self, message: bytes, text: bool | None = None) -> None:
+    async def send(self, message: bytes, *, text: bool | None = None) -> None:
         """Send one frame; raises ConnectionClosed."""
 
     async def close(self, code: int = 1000, reason: str = "") -> None:
@@ -93,6 +93,9 @@ class Connection:
         self.heard_at = self.opened_mono = self.loop.time()
         self._socket = socket
         self._wire = wire_log
+        self.handling = asyncio.Lock()
+        """Held while a CALL of the charger is being handled, so that a graceful stop can let it finish."""
+        self._closing: asyncio.Task[None] | None = None
         self._one_call = asyncio.Lock()
         self._expected: tuple[str, asyncio.Future[CallResult]] | None = None
 
@@ -170,3 +173,8 @@ class Connection:
         if self.leaving is None and not self.gone:
             self.leaving = why
             await self._socket.close(code, reason)
+
+    def close_soon(self, why: Leaving, code: int, reason: str) -> None:
+        """As `close`, without waiting: a socket that is dead takes seconds to close."""
+        if self._closing is None:
+            self._closing = self.loop.create_task(self.close(why, code, reason))
