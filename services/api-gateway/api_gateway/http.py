@@ -16,13 +16,12 @@ from api_gateway.document import DESCRIPTION, TITLE, VERSION, document
 from api_gateway.edge import Edge
 from api_gateway.erp import WebErp
 from api_gateway.failures import answer_failures
-from api_gateway.observed import Observed
+from api_gateway.observed import API, Observed
 from api_gateway.rate_limits import Counts, RateLimits
 from api_gateway.routes import chargers, live, network, session
 from api_gateway.shield import Intake, SecurityHeaders
 from chassis.health import Health
 
-API = "/api/v1"
 ROOMS = (session.router, chargers.router, network.router, live.router)
 
 

@@ -19,6 +19,7 @@ log = structlog.get_logger()
 _duration = meter.create_histogram(
     "http.server.request.duration", unit="s", description="How long requests took, by route and status"
 )
+API = "/api/v1"
 QUIET = frozenset({"/healthz", "/readyz"})
 
 
@@ -82,7 +83,9 @@ class Observed:
 
 def _route(scope: Scope) -> str:
     """The route's template, never the path: paths carry ids, and labels must stay few."""
-    template = scope.get("route_template")
+    template: str | None = scope.get("route_template")
     if template is None and (route := scope.get("route")) is not None:
         template = getattr(route, "path_format", None)
+        if template is not None and not template.startswith(API):
+            template = API + template  # the framework tells routers' own paths, without their prefix
     return template or "unmatched"
