@@ -57,6 +57,9 @@ class Temper:
     boot_retry_s: float = 10.0
     soft_reboot_s: float = 3.0
     hard_reboot_s: float = 6.0
+    weak_drop_every_s: tuple[float, float] = (15.0, 60.0)
+    """With a weak signal, the line drops again after so long."""
+    weak_gone_for_s: tuple[float, float] = (1.0, 6.0)
     driver_follows_remote_start_s: float | None = 2.0
     """After this long a driver plugs in for a remote start; None: nobody comes."""
 
@@ -301,9 +304,9 @@ class Charger:
 
     async def _drop_now_and_then(self) -> None:
         while self.heartbeats_are_late:
-            await asyncio.sleep(self.draw.uniform(15, 60))
+            await asyncio.sleep(self.draw.uniform(*self.temper.weak_drop_every_s))
             if self.heartbeats_are_late:
-                self.cut_line(self.draw.uniform(1, 6))
+                self.cut_line(self.draw.uniform(*self.temper.weak_gone_for_s))
 
     def lose_power(self, seconds: float) -> None:
         """Dark for `seconds`: transactions end, then it boots."""

@@ -110,10 +110,10 @@ class Link:
                 self._expected[1].exception()
 
     async def close(self) -> None:
-        """Say goodbye properly, but not for longer than a second."""
+        """Say goodbye properly, but not for longer than half a second."""
         self._lost = True
         try:
-            async with asyncio.timeout(1):
+            async with asyncio.timeout(0.5):
                 await self._socket.close(1001)
         except TimeoutError:
             self.cut()

@@ -15,10 +15,10 @@ HASTY = Temper(
     boot_retry_s=0.05,
     soft_reboot_s=0.2,
     hard_reboot_s=0.2,
+    weak_drop_every_s=(0.05, 0.1),
+    weak_gone_for_s=(0.0, 0.05),
     driver_follows_remote_start_s=0.05,
 )
-DC_WITH_TWO_CONNECTORS = demo_charger(0)
-AC_WITH_ONE_CONNECTOR = demo_charger(1)
 FOR_EVER = 1e9
 
 
