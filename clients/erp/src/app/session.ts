@@ -1,9 +1,6 @@
 /** Who is signed in. One store, read by the router's guards, the screens and the command registry. */
-import type { Session } from "@voltcharge/api";
+import type { EndReason, Permission, Session } from "@voltcharge/api";
 import { useSyncExternalStore } from "react";
-
-/** Why a session is over; the sign-in page says it in words. */
-export type EndReason = "expired" | "signed_out" | "deactivated" | "password_changed";
 
 type SessionListener = (session: Session | null, reason: EndReason | null) => void;
 
@@ -33,20 +30,11 @@ export function useSession(): Session | null {
   return useSyncExternalStore(onSessionChange, currentSession);
 }
 
-/** Whether the signed-in member is granted `permission` (names of contracts.permissions). The server checks again. */
+/** Whether the signed-in member is granted `permission`. The server checks again. */
 export const may = (session: Session | null, permission: Permission): boolean =>
-  session !== null && session.permissions.some((granted) => granted === permission);
+  session !== null && session.permissions.includes(permission);
 
 export const useMay = (permission: Permission): boolean => may(useSession(), permission);
-
-export type Permission =
-  | "dashboard.network"
-  | "dashboard.view"
-  | "chargers.view"
-  | "chargers.command"
-  | "chargers.engineer"
-  | "chargers.manage"
-  | "system.view";
 
 const ROLE_WORDS: Record<Session["member"]["role"], string> = {
   admin: "Admin",

@@ -22,7 +22,9 @@ export interface ChargerStore {
   /** Takes over a live event at the next frame. */
   receive: (charger: ChargerSummary) => void;
   remove: (id: string) => void;
-  /** Forgets everything: versions before a `reset` cannot be compared with those after it. */
+  /** After a `reset`: keeps showing what is known, but takes whatever comes next, since versions may have begun anew. */
+  distrust: () => void;
+  /** Forgets everything, when another member may sign in. */
   clear: () => void;
   subscribe: (id: string, listener: () => void) => () => void;
   /** Each batch of live changes, once. */
@@ -31,6 +33,7 @@ export interface ChargerStore {
 
 export function createChargerStore(schedule: Schedule = nextFrame): ChargerStore {
   const known = new Map<string, ChargerSummary>();
+  const distrusted = new Set<string>();
   const watchers = new Map<string, Set<() => void>>();
   const followers = new Set<(changes: ChargerChange[]) => void>();
 
@@ -38,7 +41,8 @@ export function createChargerStore(schedule: Schedule = nextFrame): ChargerStore
 
   const take = (charger: ChargerSummary): boolean => {
     const present = known.get(charger.id);
-    if (present !== undefined && present.version >= charger.version) return false;
+    const trusted = !distrusted.delete(charger.id);
+    if (trusted && present !== undefined && present.version >= charger.version) return false;
     known.set(charger.id, charger);
     return true;
   };
@@ -70,7 +74,13 @@ export function createChargerStore(schedule: Schedule = nextFrame): ChargerStore
     },
     receive: push,
     remove: (id) => push({ removed: id }),
-    clear: () => known.clear(),
+    distrust: () => {
+      for (const id of known.keys()) distrusted.add(id);
+    },
+    clear: () => {
+      known.clear();
+      distrusted.clear();
+    },
     subscribe: (id, listener) => {
       const set = watchers.get(id) ?? new Set();
       watchers.set(id, set);

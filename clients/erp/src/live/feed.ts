@@ -1,6 +1,6 @@
 /** Carries the live stream into what the screens read: charger store, dashboard, commands, system. */
 import { openLive, type Dashboard, type LiveEvent, type Network } from "@voltcharge/api";
-import { endSession, type EndReason } from "@/app/session";
+import { endSession } from "@/app/session";
 import { queryClient } from "@/app/query-client";
 import { followErrorChargers } from "@/features/dashboard/live";
 import { receiveCommand } from "@/features/chargers/commands/ledger";
@@ -14,12 +14,6 @@ const showNetwork = createQueue<Network>((arrived) => {
   if (network === undefined) return;
   queryClient.setQueryData<Dashboard>(keys.dashboard, (known) => known && { ...known, network });
 });
-
-const END_REASONS: Record<string, EndReason> = {
-  signed_out: "signed_out",
-  deactivated: "deactivated",
-  password_changed: "password_changed",
-};
 
 /** Opens the live stream for the signed-in member; the returned function closes it. */
 export function startFeed(): () => void {
@@ -44,11 +38,11 @@ export function startFeed(): () => void {
         queryClient.setQueryData(keys.system, event.system);
         return;
       case "reset":
-        chargerStore.clear();
+        chargerStore.distrust();
         void queryClient.invalidateQueries({ queryKey: keys.live });
         return;
       case "session_ended":
-        return endSession(END_REASONS[event.reason] ?? "expired");
+        return endSession(event.reason);
     }
   };
 
@@ -57,7 +51,7 @@ export function startFeed(): () => void {
     onEvent: handle,
     onState: (state) => {
       setLiveState(state);
-      if (state.phase === "ended") endSession(END_REASONS[state.reason] ?? "expired");
+      if (state.phase === "ended") endSession(state.reason);
     },
   });
   return () => {

@@ -21,7 +21,7 @@ export interface Module {
 const named =
   (id: ModuleId) =>
   (session: Session): boolean =>
-    session.modules.some((name) => name === id);
+    session.modules.includes(id);
 
 export const MODULES: readonly Module[] = [
   { id: "dashboard", title: "Dashboard", icon: Gauge, to: "/", key: "d", open: named("dashboard") },

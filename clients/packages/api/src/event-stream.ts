@@ -2,14 +2,17 @@
 export interface StreamMessage {
   event: string;
   data: string;
-  id: string | null;
 }
 
 /**
  * A parser to feed with decoded text as it arrives. Comments are heartbeats and yield nothing.
- * `onMessage` gets each message once its blank line has been seen.
+ * `onMessage` gets each message once its blank line has been seen; `onId` each id as its block ends, also of a block
+ * without data, by which a server moves the point of resumption along in quiet times.
  */
-export function createStreamParser(onMessage: (message: StreamMessage) => void): (text: string) => void {
+export function createStreamParser(
+  onMessage: (message: StreamMessage) => void,
+  onId: (id: string) => void,
+): (text: string) => void {
   let rest = "";
   let event = "";
   let data: string[] = [];
@@ -17,9 +20,11 @@ export function createStreamParser(onMessage: (message: StreamMessage) => void):
 
   const line = (content: string): void => {
     if (content === "") {
-      if (data.length > 0) onMessage({ event: event || "message", data: data.join("\n"), id });
+      if (id !== null) onId(id);
+      if (data.length > 0) onMessage({ event: event || "message", data: data.join("\n") });
       event = "";
       data = [];
+      id = null;
       return;
     }
     if (content.startsWith(":")) return;

@@ -4,14 +4,14 @@
  * a dead network) and its own retry cannot be paced.
  */
 import { createStreamParser, type StreamMessage } from "./event-stream";
-import type { LiveEvent } from "./model";
+import type { EndReason, LiveEvent } from "./model";
 
 export type LiveState =
   | { phase: "connecting" }
   | { phase: "live"; since: number }
   /** `since`: epoch milliseconds of the last sign of life; what is on screen is as old as that. */
   | { phase: "lost"; since: number; attempt: number }
-  | { phase: "ended"; reason: string };
+  | { phase: "ended"; reason: EndReason };
 
 export interface LiveOptions {
   url?: string;
@@ -59,13 +59,12 @@ export function openLive(options: LiveOptions): () => void {
   let current: AbortController | null = null;
   let retry: ReturnType<typeof setTimeout> | undefined;
 
-  const end = (reason: string): void => {
+  const end = (reason: EndReason): void => {
     close();
     onState({ phase: "ended", reason });
   };
 
   const receive = (message: StreamMessage): void => {
-    if (message.id !== null) lastEventId = message.id;
     const event = parseLiveEvent(message);
     if (event === null || closed) return;
     if (event.type === "hello") {
@@ -89,7 +88,7 @@ export function openLive(options: LiveOptions): () => void {
       });
       if (response.status === 401) return end("expired");
       if (!response.ok || response.body === null) return;
-      const feed = createStreamParser(receive);
+      const feed = createStreamParser(receive, (id) => (lastEventId = id));
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       for (;;) {
         const piece = await reader.read();

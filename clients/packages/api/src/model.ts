@@ -9,6 +9,8 @@ type Schemas = components["schemas"];
 export type Session = Schemas["Session"];
 export type Member = Session["member"];
 export type Role = Member["role"];
+export type Permission = Session["permissions"][number];
+export type EndReason = Schemas["LiveSessionEnded"]["reason"];
 export type ChargerSummary = Schemas["ChargerSummary"];
 export type ChargerKind = ChargerSummary["kind"];
 export type ChargerStatus = ChargerSummary["status"];
@@ -48,4 +50,4 @@ export type LiveEvent =
   | { type: "command"; command: CommandRecord }
   | { type: "system"; system: SystemState }
   | { type: "reset" }
-  | { type: "session_ended"; reason: string };
+  | { type: "session_ended"; reason: EndReason };

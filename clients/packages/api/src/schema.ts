@@ -11,8 +11,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Chargers that match
+         * @description Return a page of the chargers this member may see; a CPO sees only its own.
+         */
         get: operations["listChargers"];
         put?: never;
+        /**
+         * Add a charger
+         * @description Add a charger to the registry and return what to type into it (CHG-7).
+         */
         post: operations["addCharger"];
         delete?: never;
         options?: never;
@@ -27,13 +35,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * One charger in detail
+         * @description Return everything live of a charger and its newest commands; without the latter when they cannot be had.
+         */
         get: operations["readCharger"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Take a charger out of the network
+         * @description Close the charger's connection and refuse it from now on. What it did stays in the books.
+         */
+        delete: operations["retireCharger"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a charger's entry
+         * @description Change what is given; the rest stays.
+         */
+        patch: operations["updateCharger"];
         trace?: never;
     };
     "/api/v1/chargers/{charger_id}/commands": {
@@ -45,6 +65,13 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Send a command to a charger
+         * @description Tell a charger something and return its own answer, or why there is none.
+         *
+         *     `offline`: nothing was sent. `no_answer`: it was sent and the charger stayed silent, so it may still act.
+         *     Going away does not take a sent command back; ask again with the same `command_id` for its outcome.
+         */
         post: operations["sendCommand"];
         delete?: never;
         options?: never;
@@ -59,6 +86,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Unknown chargers that tried to connect
+         * @description Return who tried to connect and was refused, so that a new charger can be added under the name it gives.
+         */
         get: operations["listKnocking"];
         put?: never;
         post?: never;
@@ -75,7 +106,36 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * The operational overview
+         * @description Return counters, chargers in trouble and the faults of the last 24 hours. A CPO gets its own counters alone.
+         */
         get: operations["readDashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes as they happen
+         * @description Stream what changes, as far as this member may see it.
+         *
+         *     Events and their data: `hello` LiveHello · `charger` LiveCharger · `charger_removed` LiveChargerRemoved ·
+         *     `network` Network · `command` CommandRecord · `system` SystemState · `reset` {} (too much was missed: fetch
+         *     everything anew) · `session_ended` LiveSessionEnded, after which the stream closes. A comment every 10 seconds
+         *     says that the connection lives. Connect first and fetch then: nothing falls between the two.
+         */
+        get: operations["streamLive"];
         put?: never;
         post?: never;
         delete?: never;
@@ -91,9 +151,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Who is signed in
+         * @description Return the session, what its member may see and do, and the CSRF token for unsafe requests.
+         */
         get: operations["readSession"];
         put?: never;
+        /**
+         * Sign in from a browser
+         * @description Start a session and set its cookie. A wrong email, a wrong password and an inactive member look the same.
+         */
         post: operations["signIn"];
+        /**
+         * Sign out
+         * @description End the session on the server (AUTH-4). When this is answered, the token opens nothing any more.
+         */
         delete: operations["signOut"];
         options?: never;
         head?: never;
@@ -107,9 +179,33 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Which parts of the product work
+         * @description Return the state of services and of the servers they stand on.
+         */
         get: operations["readSystem"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in from an app
+         * @description Start a session for an app, which sends `Authorization: Bearer <token>` from then on.
+         */
+        post: operations["issueToken"];
         delete?: never;
         options?: never;
         head?: never;
@@ -120,252 +216,731 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AddedCharger
+         * @description A new charger's entry, and what to type into it. The password is shown this once.
+         */
         AddedCharger: {
-            charger: components["schemas"]["ChargerSummary"];
+            charger: components["schemas"]["ChargerProfile"];
+            /** Ocpp Url */
             ocpp_url: string;
+            /** Password */
             password: string;
         };
+        /**
+         * ChargerChanges
+         * @description What to change of a charger; what is left out stays.
+         */
+        ChargerChanges: {
+            /** Address */
+            address?: string | null;
+            /** Connectors */
+            connectors?: number | null;
+            /** Cpo Id */
+            cpo_id?: string | null;
+            kind?: components["schemas"]["ChargerKind"] | null;
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
+            /** Name */
+            name?: string | null;
+        };
+        /**
+         * ChargerDetail
+         * @description A charger with its newest commands. `commands` is null without the permission, or when `unavailable` says so.
+         */
         ChargerDetail: {
-            charger: components["schemas"]["ChargerDetailCharger"];
+            charger: components["schemas"]["ChargerView"];
+            /** Commands */
             commands: components["schemas"]["CommandRecord"][] | null;
+            /** Unavailable */
             unavailable: components["schemas"]["UnavailablePart"][];
         };
-        ChargerDetailCharger: components["schemas"]["ChargerSummary"] & {
-            /** Format: date-time */
-            connected_since: string | null;
-            firmware_version: string | null;
-            heartbeat: components["schemas"]["Heartbeat"];
-            /** Format: date-time */
-            last_boot_at: string | null;
-            model: string | null;
-            ocpp_version: string | null;
-            recent_faults: components["schemas"]["RecentFault"][];
-            running: components["schemas"]["RunningTransaction"][];
-            serial_number: string | null;
-            vendor: string | null;
-        };
-        /** @enum {string} */
+        /**
+         * ChargerKind
+         * @description Fast (DC, L3) or slow (AC, L2) charging.
+         * @enum {string}
+         */
         ChargerKind: "DC" | "AC";
+        /**
+         * ChargerPage
+         * @description Chargers that match, how many match in all, and where the next page begins.
+         */
         ChargerPage: {
+            /** Items */
             items: components["schemas"]["ChargerSummary"][];
+            /** Next Cursor */
             next_cursor: string | null;
+            /** Total */
             total: number;
         };
-        /** @enum {string} */
-        ChargerStatus: "Available" | "Preparing" | "Charging" | "Faulted" | "Offline" | "Unavailable";
-        ChargerSummary: {
+        /**
+         * ChargerProfile
+         * @description What the registry knows about a charger, apart from its password.
+         */
+        ChargerProfile: {
+            /** Address */
             address: string;
-            connectors: components["schemas"]["Connector"][];
+            /** Connectors */
+            connectors: number;
+            /** Cpo Id */
             cpo_id: string | null;
+            /** Id */
             id: string;
             kind: components["schemas"]["ChargerKind"];
-            /** Format: date-time */
-            last_event_at: string | null;
+            /** Latitude */
             latitude: number;
+            /** Longitude */
             longitude: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ChargerStatus
+         * @description A charger's state in one word, as the guide colours it.
+         * @enum {string}
+         */
+        ChargerStatus: "Available" | "Preparing" | "Charging" | "Faulted" | "Offline" | "Unavailable";
+        /**
+         * ChargerSummary
+         * @description A charger as a row of a list. A summary with a higher `version` replaces one with a lower.
+         */
+        ChargerSummary: {
+            /** Address */
+            address: string;
+            /**
+             * Connectors
+             * @default []
+             */
+            connectors: components["schemas"]["ConnectorView"][];
+            /** Cpo Id */
+            cpo_id: string | null;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["ChargerKind"];
+            /** Last Event At */
+            last_event_at: string | null;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Name */
             name: string;
             status: components["schemas"]["ChargerStatus"];
+            /** Version */
             version: number;
+            /** Weak Signal */
             weak_signal: boolean;
         };
-        CommandActor: {
+        /**
+         * ChargerView
+         * @description Everything live that is known of one charger.
+         */
+        ChargerView: {
+            /** Address */
+            address: string;
+            /** Connected Since */
+            connected_since: string | null;
+            /**
+             * Connectors
+             * @default []
+             */
+            connectors: components["schemas"]["ConnectorView"][];
+            /** Cpo Id */
+            cpo_id: string | null;
+            /** Firmware Version */
+            firmware_version: string | null;
+            /**
+             * @default {
+             *       "late_count": 0,
+             *       "drops_24h": 0,
+             *       "recent_s": []
+             *     }
+             */
+            heartbeat: components["schemas"]["HeartbeatStatistics"];
+            /** Id */
             id: string;
+            kind: components["schemas"]["ChargerKind"];
+            /** Last Boot At */
+            last_boot_at: string | null;
+            /** Last Event At */
+            last_event_at: string | null;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Model */
+            model: string | null;
+            /** Name */
             name: string;
+            /** Ocpp Version */
+            ocpp_version: string | null;
+            /**
+             * Recent Faults
+             * @default []
+             */
+            recent_faults: components["schemas"]["FaultView"][];
+            /**
+             * Running
+             * @default []
+             */
+            running: components["schemas"]["RunningTransaction"][];
+            /** Serial Number */
+            serial_number: string | null;
+            status: components["schemas"]["ChargerStatus"];
+            /** Vendor */
+            vendor: string | null;
+            /** Version */
+            version: number;
+            /** Weak Signal */
+            weak_signal: boolean;
         };
-        /** @enum {string} */
+        /**
+         * CommandKind
+         * @description What a charger can be told. The first three are the guide's buttons.
+         * @enum {string}
+         */
         CommandKind: "reset" | "reboot" | "clear_fault" | "change_availability" | "clear_cache" | "unlock_connector" | "remote_start" | "remote_stop" | "get_configuration" | "change_configuration" | "trigger_message";
+        /**
+         * CommandOutcome
+         * @description How a command ended, with the charger's own word where it gave one.
+         */
         CommandOutcome: {
-            /** Format: date-time */
+            /** Answered At */
             answered_at: string | null;
+            /** Charger Answer */
             charger_answer: string | null;
+            /** Charger Id */
             charger_id: string;
-            charger_status: components["schemas"]["ChargerStatus"] | null;
+            /** Charger Status */
+            charger_status: string | null;
+            /** Command Id */
             command_id: string;
+            /**
+             * Detail
+             * @default
+             */
             detail: string;
             kind: components["schemas"]["CommandKind"];
             outcome: components["schemas"]["CommandResult"];
-            /** Format: date-time */
+            /**
+             * Requested At
+             * Format: date-time
+             */
             requested_at: string;
-            requested_by: components["schemas"]["CommandActor"];
+            requested_by: components["schemas"]["RequestedBy"];
+            /**
+             * Steps
+             * @default []
+             */
             steps: components["schemas"]["CommandStep"][];
         };
+        /**
+         * CommandRecord
+         * @description A command and what became of it. `outcome` is None while the charger has not answered.
+         */
         CommandRecord: {
-            /** Format: date-time */
+            /** Answered At */
             answered_at: string | null;
+            /** Charger Answer */
             charger_answer: string | null;
+            /** Charger Id */
             charger_id: string;
-            charger_status: components["schemas"]["ChargerStatus"] | null;
+            /** Charger Status */
+            charger_status: string | null;
+            /** Command Id */
             command_id: string;
+            /**
+             * Detail
+             * @default
+             */
             detail: string;
             kind: components["schemas"]["CommandKind"];
             outcome: components["schemas"]["CommandResult"] | null;
-            /** Format: date-time */
+            /**
+             * Requested At
+             * Format: date-time
+             */
             requested_at: string;
-            requested_by: components["schemas"]["CommandActor"];
+            requested_by: components["schemas"]["RequestedBy"];
+            /**
+             * Steps
+             * @default []
+             */
             steps: components["schemas"]["CommandStep"][];
         };
+        /**
+         * CommandRequest
+         * @description A command to a charger. `command_id` is made by the client: sent again, the first outcome is answered.
+         */
         CommandRequest: {
-            /** Format: uuid */
+            /**
+             * Command Id
+             * Format: uuid
+             */
             command_id: string;
             kind: components["schemas"]["CommandKind"];
+            /** Parameters */
             parameters?: {
-                [key: string]: unknown;
+                [key: string]: boolean | number | string | (boolean | number | string)[];
             };
         };
-        /** @enum {string} */
+        /**
+         * CommandResult
+         * @description How a command ended. `offline`: nothing was sent. `no_answer`: sent, and the charger may still act.
+         * @enum {string}
+         */
         CommandResult: "accepted" | "rejected" | "offline" | "no_answer" | "error";
+        /**
+         * CommandStep
+         * @description One exchange of a command with the charger, and its answer in the charger's word.
+         */
         CommandStep: {
+            /** Answer */
             answer: string;
-            /** Format: date-time */
+            /**
+             * At
+             * Format: date-time
+             */
             at: string;
+            /** Step */
             step: string;
         };
-        Connector: {
+        /**
+         * ConnectorStatus
+         * @description State of one connector, or of the whole charger for connector 0 (OCPP 1.6 §7.7 names, which 2.x maps onto).
+         * @enum {string}
+         */
+        ConnectorStatus: "Available" | "Preparing" | "Charging" | "SuspendedEV" | "SuspendedEVSE" | "Finishing" | "Reserved" | "Unavailable" | "Faulted";
+        /**
+         * ConnectorView
+         * @description One connector and since when it is in its state.
+         */
+        ConnectorView: {
+            /** Error Code */
             error_code: string | null;
+            /** Id */
             id: number;
+            /** Info */
             info: string | null;
-            /** Format: date-time */
+            /** Since */
             since: string | null;
             status: components["schemas"]["ConnectorStatus"];
         };
-        /** @enum {string} */
-        ConnectorStatus: "Available" | "Preparing" | "Charging" | "SuspendedEV" | "SuspendedEVSE" | "Finishing" | "Reserved" | "Unavailable" | "Faulted";
+        /**
+         * Counters
+         * @description How many chargers are in which state. The states add up to `total`; weak signal is counted beside them.
+         */
         Counters: {
+            /**
+             * Available
+             * @default 0
+             */
             available: number;
+            /**
+             * Charging
+             * @default 0
+             */
             charging: number;
+            /**
+             * Faulted
+             * @default 0
+             */
             faulted: number;
+            /**
+             * Offline
+             * @default 0
+             */
             offline: number;
+            /**
+             * Preparing
+             * @default 0
+             */
             preparing: number;
+            /**
+             * Total
+             * @default 0
+             */
             total: number;
+            /**
+             * Unavailable
+             * @default 0
+             */
             unavailable: number;
+            /**
+             * Weak Signal
+             * @default 0
+             */
             weak_signal: number;
         };
+        /**
+         * Credentials
+         * @description Email and password.
+         */
         Credentials: {
+            /** Email */
             email: string;
+            /** Password */
             password: string;
         };
+        /**
+         * Dashboard
+         * @description The operational overview. A part is null only when `unavailable` says why.
+         */
         Dashboard: {
+            /** Errors */
             errors: components["schemas"]["ErrorCharger"][] | null;
+            /** Faults 24H */
             faults_24h: components["schemas"]["FaultHour"][] | null;
             network: components["schemas"]["Network"] | null;
+            /** Unavailable */
             unavailable: components["schemas"]["UnavailablePart"][];
         };
+        /**
+         * ErrorCharger
+         * @description A charger that is Faulted or Offline (DASH-3).
+         */
         ErrorCharger: {
+            /** Fault */
             fault: string | null;
+            /** Id */
             id: string;
             kind: components["schemas"]["ChargerKind"];
-            /** Format: date-time */
+            /** Last Event At */
             last_event_at: string | null;
+            /** Name */
             name: string;
             status: components["schemas"]["ChargerStatus"];
         };
+        /**
+         * FaultHour
+         * @description How many faults began within one hour.
+         */
         FaultHour: {
+            /** Count */
             count: number;
-            /** Format: date-time */
+            /**
+             * Hour
+             * Format: date-time
+             */
             hour: string;
         };
-        Heartbeat: {
+        /**
+         * FaultView
+         * @description A fault and, when it is over, since when.
+         */
+        FaultView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Cleared At */
+            cleared_at: string | null;
+            /** Connector Id */
+            connector_id: number;
+            /** Error Code */
+            error_code: string | null;
+            /** Info */
+            info: string | null;
+        };
+        /**
+         * HeartbeatStatistics
+         * @description How regularly a charger says it is alive. Intervals in seconds.
+         */
+        HeartbeatStatistics: {
+            /** Average S */
             average_s: number | null;
+            /**
+             * Drops 24H
+             * @default 0
+             */
             drops_24h: number;
+            /** Interval S */
             interval_s: number | null;
-            /** Format: date-time */
+            /** Last At */
             last_at: string | null;
+            /**
+             * Late Count
+             * @default 0
+             */
             late_count: number;
+            /**
+             * Recent S
+             * @default []
+             */
             recent_s: number[];
         };
+        /**
+         * InfrastructureState
+         * @description A server that services stand on, as the services that use it see it.
+         */
         InfrastructureState: {
-            /** @enum {string} */
+            /**
+             * Name
+             * @enum {string}
+             */
             name: "nats" | "postgresql" | "redis";
-            /** @enum {string} */
+            /**
+             * State
+             * @enum {string}
+             */
             state: "up" | "down" | "starting";
         };
+        /**
+         * IssuedToken
+         * @description A bearer token for an app, shown this once, and the session behind it.
+         */
+        IssuedToken: {
+            session: components["schemas"]["Session"];
+            /** Token */
+            token: string;
+        };
+        /**
+         * KnockingCharger
+         * @description An unknown charger that tried to connect and was refused.
+         */
         KnockingCharger: {
+            /** Attempts */
             attempts: number;
-            /** Format: date-time */
+            /**
+             * First Seen At
+             * Format: date-time
+             */
             first_seen_at: string;
+            /** Identity */
             identity: string;
-            /** Format: date-time */
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
             last_seen_at: string;
+            /** Reason */
             reason: string;
+            /** Remote Address */
             remote_address: string;
         };
+        /**
+         * KnockingList
+         * @description Refused connections, newest first.
+         */
         KnockingList: {
+            /** Items */
             items: components["schemas"]["KnockingCharger"][];
         };
-        Member: {
-            capabilities: string[];
-            cpo_id: string | null;
-            email: string;
+        /**
+         * LiveCharger
+         * @description A charger changed: replaces what is shown when its `version` is newer.
+         */
+        LiveCharger: {
+            charger: components["schemas"]["ChargerSummary"];
+        };
+        /**
+         * LiveChargerRemoved
+         * @description A charger left the network, or left what this member may see.
+         */
+        LiveChargerRemoved: {
+            /** Id */
             id: string;
+        };
+        /**
+         * LiveHello
+         * @description The first event: where this connection begins.
+         */
+        LiveHello: {
+            /** Epoch */
+            epoch: string;
+            /** Seq */
+            seq: number;
+        };
+        /**
+         * LiveSessionEnded
+         * @description The session behind this stream is over; the stream closes after this.
+         */
+        LiveSessionEnded: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "signed_out" | "expired" | "deactivated" | "revoked";
+        };
+        /**
+         * Member
+         * @description The member who is signed in. `cpo_id` is the organisation a CPO is limited to.
+         */
+        Member: {
+            /** Capabilities */
+            capabilities: string[];
+            /** Cpo Id */
+            cpo_id: string | null;
+            /** Email */
+            email: string;
+            /** Id */
+            id: string;
+            /** Name */
             name: string;
             role: components["schemas"]["Role"];
         };
+        /**
+         * Module
+         * @description The modules of the sidebar, in the guide's order.
+         * @enum {string}
+         */
+        Module: "dashboard" | "hotline" | "requests" | "service" | "chargers" | "finance" | "contacts" | "admin";
+        /**
+         * Network
+         * @description The network in numbers, fast and slow charging apart (DASH-2).
+         */
         Network: {
             ac: components["schemas"]["Counters"];
             dc: components["schemas"]["Counters"];
         };
+        /**
+         * NewCharger
+         * @description A charger to add to the network.
+         */
         NewCharger: {
+            /** Address */
             address: string;
+            /** Connectors */
             connectors: number;
+            /** Cpo Id */
             cpo_id?: string | null;
+            /** Id */
             id: string;
             kind: components["schemas"]["ChargerKind"];
-            latitude: number | null;
-            longitude: number | null;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Name */
             name: string;
         };
+        /**
+         * Permission
+         * @description One act that a role may be granted. The first word is the module it belongs to.
+         * @enum {string}
+         */
+        Permission: "dashboard.network" | "dashboard.view" | "chargers.view" | "chargers.command" | "chargers.engineer" | "chargers.manage" | "admin.members" | "system.view";
+        /**
+         * Problem
+         * @description RFC 9457: what went wrong, whether anything changed, and what to do. `trace_id` is the reference to quote.
+         */
         Problem: {
-            detail?: string;
-            instance?: string;
+            /** Detail */
+            detail: string;
+            /** Instance */
+            instance?: string | null;
+            /** Status */
             status: number;
+            /** Title */
             title: string;
-            trace_id?: string;
+            /** Trace Id */
+            trace_id?: string | null;
+            /** Type */
             type: string;
+        } & {
+            [key: string]: unknown;
         };
-        RecentFault: {
-            /** Format: date-time */
-            at: string;
-            /** Format: date-time */
-            cleared_at: string | null;
-            connector_id: number;
-            error_code: string | null;
-            info: string | null;
+        /**
+         * RequestedBy
+         * @description Who asked for a command.
+         */
+        RequestedBy: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
-        /** @enum {string} */
+        /**
+         * Role
+         * @description The six roles of the guide's permission matrix.
+         * @enum {string}
+         */
         Role: "admin" | "manager" | "dispatcher" | "ops_agent" | "installer" | "cpo";
+        /**
+         * RunningTransaction
+         * @description A transaction that has started and not ended: energy so far in Wh, power now in W.
+         */
         RunningTransaction: {
+            /** Connector Id */
             connector_id: number;
+            /** Energy Wh */
             energy_wh: number | null;
+            /** Id Tag */
             id_tag: string;
+            /** Power W */
             power_w: number | null;
-            /** Format: date-time */
+            /**
+             * Started At
+             * Format: date-time
+             */
             started_at: string;
+            /** Transaction Id */
             transaction_id: number;
         };
+        /**
+         * ServiceState
+         * @description A service as it can be heard on the bus, and since when it is in this state.
+         */
         ServiceState: {
+            /** Detail */
             detail: string | null;
+            /** Name */
             name: string;
-            /** Format: date-time */
+            /**
+             * Since
+             * Format: date-time
+             */
             since: string;
-            /** @enum {string} */
+            /**
+             * State
+             * @enum {string}
+             */
             state: "up" | "down" | "starting";
         };
+        /**
+         * Session
+         * @description A live session: who, what they may see and do, and the token that unsafe requests carry as X-CSRF-Token.
+         */
         Session: {
+            /** Csrf Token */
             csrf_token: string;
-            /** Format: date-time */
+            /**
+             * Expires At
+             * Format: date-time
+             */
             expires_at: string;
             member: components["schemas"]["Member"];
-            modules: string[];
+            /** Modules */
+            modules: components["schemas"]["Module"][];
+            /** Must Change Password */
             must_change_password: boolean;
-            permissions: string[];
-            /** Format: date-time */
+            /** Permissions */
+            permissions: components["schemas"]["Permission"][];
+            /**
+             * Started At
+             * Format: date-time
+             */
             started_at: string;
         };
+        /**
+         * SystemState
+         * @description Which parts of the product are working.
+         */
         SystemState: {
+            /** Infrastructure */
             infrastructure: components["schemas"]["InfrastructureState"][];
+            /** Services */
             services: components["schemas"]["ServiceState"][];
         };
+        /**
+         * UnavailablePart
+         * @description A part of an answer that could not be had, and why. The rest of the answer is whole.
+         */
         UnavailablePart: {
+            /** Part */
             part: string;
             problem: components["schemas"]["Problem"];
         };
@@ -373,7 +948,10 @@ export interface components {
     responses: never;
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description In how many seconds the next attempt makes sense. */
+        RetryAfter: number;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -381,11 +959,16 @@ export interface operations {
     listChargers: {
         parameters: {
             query?: {
-                cursor?: string;
-                kind?: components["schemas"]["ChargerKind"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description DC (fast) or AC (slow). */
+                kind?: components["schemas"]["ChargerKind"] | null;
                 limit?: number;
+                /** @description Part of an id, a name or an address. */
                 q?: string;
-                sort?: string;
+                /** @description What to sort by; `-` in front: descending. */
+                sort?: "id" | "-id" | "name" | "-name" | "status" | "-status" | "last_event_at" | "-last_event_at";
+                /** @description One or more statuses, separated by commas: `Faulted,Offline`. */
                 status?: string;
             };
             header?: never;
@@ -394,17 +977,109 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A page of chargers. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "100001",
+                     *           "name": "Galle Face Green 1",
+                     *           "kind": "DC",
+                     *           "status": "Faulted",
+                     *           "weak_signal": false,
+                     *           "address": "Galle Road, Colombo 03",
+                     *           "latitude": 6.9271,
+                     *           "longitude": 79.8448,
+                     *           "cpo_id": null,
+                     *           "connectors": [
+                     *             {
+                     *               "id": 1,
+                     *               "status": "Faulted",
+                     *               "error_code": "GroundFailure",
+                     *               "info": null,
+                     *               "since": "2026-11-22T08:10:04Z"
+                     *             },
+                     *             {
+                     *               "id": 2,
+                     *               "status": "Available",
+                     *               "error_code": null,
+                     *               "info": null,
+                     *               "since": "2026-11-22T07:55:00Z"
+                     *             }
+                     *           ],
+                     *           "last_event_at": "2026-11-22T08:15:30.123456Z",
+                     *           "version": 4711
+                     *         }
+                     *       ],
+                     *       "next_cursor": null,
+                     *       "total": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["ChargerPage"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -427,17 +1102,124 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Added. The password is shown this once. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "charger": {
+                     *         "id": "100041",
+                     *         "name": "Kandy Lake 1",
+                     *         "kind": "AC",
+                     *         "connectors": 2,
+                     *         "address": "Sangaraja Mawatha, Kandy",
+                     *         "latitude": 7.2906,
+                     *         "longitude": 80.6417,
+                     *         "cpo_id": null
+                     *       },
+                     *       "ocpp_url": "wss://ocpp.voltcharge.example/ocpp/100041",
+                     *       "password": "k4T0sZ8rW1yQ6uN3bH5vJ2mX7cL9pD0e"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AddedCharger"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only JSON is understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -452,23 +1234,453 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The charger's id. */
                 charger_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The charger. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "charger": {
+                     *         "id": "100001",
+                     *         "name": "Galle Face Green 1",
+                     *         "kind": "DC",
+                     *         "status": "Faulted",
+                     *         "weak_signal": false,
+                     *         "address": "Galle Road, Colombo 03",
+                     *         "latitude": 6.9271,
+                     *         "longitude": 79.8448,
+                     *         "cpo_id": null,
+                     *         "connectors": [
+                     *           {
+                     *             "id": 1,
+                     *             "status": "Faulted",
+                     *             "error_code": "GroundFailure",
+                     *             "info": null,
+                     *             "since": "2026-11-22T08:10:04Z"
+                     *           },
+                     *           {
+                     *             "id": 2,
+                     *             "status": "Available",
+                     *             "error_code": null,
+                     *             "info": null,
+                     *             "since": "2026-11-22T07:55:00Z"
+                     *           }
+                     *         ],
+                     *         "last_event_at": "2026-11-22T08:15:30.123456Z",
+                     *         "version": 4711,
+                     *         "vendor": "ABB",
+                     *         "model": "Terra 54",
+                     *         "serial_number": "T54-CE-0815",
+                     *         "firmware_version": "1.6.2",
+                     *         "ocpp_version": "1.6",
+                     *         "connected_since": "2026-11-22T07:54:58Z",
+                     *         "last_boot_at": "2026-11-22T07:54:59Z",
+                     *         "heartbeat": {
+                     *           "interval_s": 60,
+                     *           "average_s": 60.2,
+                     *           "last_at": "2026-11-22T08:15:30Z",
+                     *           "late_count": 0,
+                     *           "drops_24h": 1,
+                     *           "recent_s": [
+                     *             60.1,
+                     *             60.2,
+                     *             60.3
+                     *           ]
+                     *         },
+                     *         "running": [],
+                     *         "recent_faults": [
+                     *           {
+                     *             "connector_id": 1,
+                     *             "error_code": "GroundFailure",
+                     *             "info": null,
+                     *             "at": "2026-11-22T08:10:04Z",
+                     *             "cleared_at": null
+                     *           }
+                     *         ]
+                     *       },
+                     *       "commands": [
+                     *         {
+                     *           "command_id": "7d0f9c1a-2f64-4d5e-9d2f-3a1f0c5be111",
+                     *           "charger_id": "100001",
+                     *           "kind": "reset",
+                     *           "requested_by": {
+                     *             "id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *             "name": "Nadeesha Perera"
+                     *           },
+                     *           "requested_at": "2026-11-22T08:16:00Z",
+                     *           "outcome": "accepted",
+                     *           "charger_answer": "Accepted",
+                     *           "detail": "The charger accepted the reset and will restart its firmware.",
+                     *           "steps": [
+                     *             {
+                     *               "at": "2026-11-22T08:16:00.412Z",
+                     *               "step": "Reset (Soft)",
+                     *               "answer": "Accepted"
+                     *             }
+                     *           ],
+                     *           "answered_at": "2026-11-22T08:16:00.412Z",
+                     *           "charger_status": null
+                     *         }
+                     *       ],
+                     *       "unavailable": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["ChargerDetail"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retireCharger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The charger's id. */
+                charger_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Retired; its past stays. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only JSON is understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateCharger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The charger's id. */
+                charger_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChargerChanges"];
+            };
+        };
+        responses: {
+            /** @description The entry as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "100041",
+                     *       "name": "Kandy Lake 1",
+                     *       "kind": "AC",
+                     *       "connectors": 2,
+                     *       "address": "Sangaraja Mawatha, Kandy",
+                     *       "latitude": 7.2906,
+                     *       "longitude": 80.6417,
+                     *       "cpo_id": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChargerProfile"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only JSON is understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -481,8 +1693,12 @@ export interface operations {
     sendCommand: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description RFC 7240: `wait=20` waits at most 20 seconds for the charger (default and most: 60). */
+                prefer?: string | null;
+            };
             path: {
+                /** @description The charger's id. */
                 charger_id: string;
             };
             cookie?: never;
@@ -493,17 +1709,141 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description How it ended. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "command_id": "7d0f9c1a-2f64-4d5e-9d2f-3a1f0c5be111",
+                     *       "charger_id": "100001",
+                     *       "kind": "reset",
+                     *       "requested_by": {
+                     *         "id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *         "name": "Nadeesha Perera"
+                     *       },
+                     *       "requested_at": "2026-11-22T08:16:00Z",
+                     *       "outcome": "accepted",
+                     *       "charger_answer": "Accepted",
+                     *       "detail": "The charger accepted the reset and will restart its firmware.",
+                     *       "steps": [
+                     *         {
+                     *           "at": "2026-11-22T08:16:00.412Z",
+                     *           "step": "Reset (Soft)",
+                     *           "answer": "Accepted"
+                     *         }
+                     *       ],
+                     *       "answered_at": "2026-11-22T08:16:00.412Z",
+                     *       "charger_status": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["CommandOutcome"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only JSON is understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -522,17 +1862,86 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Refused connections, newest first. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "identity": "CP-77",
+                     *           "remote_address": "203.0.113.7",
+                     *           "first_seen_at": "2026-11-22T08:00:00Z",
+                     *           "last_seen_at": "2026-11-22T08:05:00Z",
+                     *           "attempts": 6,
+                     *           "reason": "unknown charger"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["KnockingList"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -551,7 +1960,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description What could be had; `unavailable` names the rest. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -560,8 +1969,161 @@ export interface operations {
                     "application/json": components["schemas"]["Dashboard"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamLive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The newest id seen: the stream goes on after it. */
+                "last-event-id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream of events that ends only with the connection or the session. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id: 5f0c2a9b1d3e-41
+                     *     event: hello
+                     *     data: {"epoch":"5f0c2a9b1d3e","seq":41}
+                     *
+                     *     id: 5f0c2a9b1d3e-42
+                     *     event: charger
+                     *     data: {"charger":{"id":"100001","status":"Available","version":4712}}
+                     *
+                     *     : still here
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -580,17 +2142,107 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The live session. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "member": {
+                     *         "id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *         "name": "Nadeesha Perera",
+                     *         "email": "nadeesha@voltcharge.example",
+                     *         "role": "ops_agent",
+                     *         "capabilities": [
+                     *           "Hotline",
+                     *           "Technical"
+                     *         ],
+                     *         "cpo_id": null
+                     *       },
+                     *       "modules": [
+                     *         "dashboard",
+                     *         "hotline",
+                     *         "requests",
+                     *         "service",
+                     *         "chargers",
+                     *         "finance",
+                     *         "contacts"
+                     *       ],
+                     *       "permissions": [
+                     *         "chargers.command",
+                     *         "chargers.engineer",
+                     *         "chargers.view",
+                     *         "dashboard.network",
+                     *         "dashboard.view"
+                     *       ],
+                     *       "csrf_token": "m1PZ0C8Yk2yXo2iJ3v7wq8bT5hA4dR6s",
+                     *       "must_change_password": false,
+                     *       "started_at": "2026-11-22T02:30:00Z",
+                     *       "expires_at": "2026-11-22T14:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -613,17 +2265,134 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Signed in; the cookies are set. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "member": {
+                     *         "id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *         "name": "Nadeesha Perera",
+                     *         "email": "nadeesha@voltcharge.example",
+                     *         "role": "ops_agent",
+                     *         "capabilities": [
+                     *           "Hotline",
+                     *           "Technical"
+                     *         ],
+                     *         "cpo_id": null
+                     *       },
+                     *       "modules": [
+                     *         "dashboard",
+                     *         "hotline",
+                     *         "requests",
+                     *         "service",
+                     *         "chargers",
+                     *         "finance",
+                     *         "contacts"
+                     *       ],
+                     *       "permissions": [
+                     *         "chargers.command",
+                     *         "chargers.engineer",
+                     *         "chargers.view",
+                     *         "dashboard.network",
+                     *         "dashboard.view"
+                     *       ],
+                     *       "csrf_token": "m1PZ0C8Yk2yXo2iJ3v7wq8bT5hA4dR6s",
+                     *       "must_change_password": false,
+                     *       "started_at": "2026-11-22T02:30:00Z",
+                     *       "expires_at": "2026-11-22T14:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Email or password is not correct */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only JSON is understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please wait before the next attempt; or Sign-in is locked for now; or Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -642,15 +2411,97 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description No content */
+            /** @description Signed out; the token is dead everywhere. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Problem */
-            default: {
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only JSON is understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -669,17 +2520,269 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description As heard on the bus within the last seconds. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "services": [
+                     *         {
+                     *           "name": "ocpp-gateway",
+                     *           "state": "up",
+                     *           "since": "2026-11-22T02:00:00Z",
+                     *           "detail": null
+                     *         },
+                     *         {
+                     *           "name": "dashboard",
+                     *           "state": "down",
+                     *           "since": "2026-11-22T08:12:41Z",
+                     *           "detail": "No sign of life."
+                     *         },
+                     *         {
+                     *           "name": "identity",
+                     *           "state": "up",
+                     *           "since": "2026-11-22T02:00:00Z",
+                     *           "detail": null
+                     *         },
+                     *         {
+                     *           "name": "api-gateway",
+                     *           "state": "up",
+                     *           "since": "2026-11-22T02:00:00Z",
+                     *           "detail": null
+                     *         }
+                     *       ],
+                     *       "infrastructure": [
+                     *         {
+                     *           "name": "nats",
+                     *           "state": "up"
+                     *         },
+                     *         {
+                     *           "name": "postgresql",
+                     *           "state": "up"
+                     *         },
+                     *         {
+                     *           "name": "redis",
+                     *           "state": "up"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["SystemState"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issueToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description A bearer token, shown this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "token": "vQ8…",
+                     *       "session": {
+                     *         "member": {
+                     *           "id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *           "name": "Nadeesha Perera",
+                     *           "email": "nadeesha@voltcharge.example",
+                     *           "role": "ops_agent",
+                     *           "capabilities": [
+                     *             "Hotline",
+                     *             "Technical"
+                     *           ],
+                     *           "cpo_id": null
+                     *         },
+                     *         "modules": [
+                     *           "dashboard",
+                     *           "hotline",
+                     *           "requests",
+                     *           "service",
+                     *           "chargers",
+                     *           "finance",
+                     *           "contacts"
+                     *         ],
+                     *         "permissions": [
+                     *           "chargers.command",
+                     *           "chargers.engineer",
+                     *           "chargers.view",
+                     *           "dashboard.network",
+                     *           "dashboard.view"
+                     *         ],
+                     *         "csrf_token": "m1PZ0C8Yk2yXo2iJ3v7wq8bT5hA4dR6s",
+                     *         "must_change_password": false,
+                     *         "started_at": "2026-11-22T02:30:00Z",
+                     *         "expires_at": "2026-11-22T14:30:00Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IssuedToken"];
+                };
+            };
+            /** @description Email or password is not correct */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only JSON is understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please wait before the next attempt; or Sign-in is locked for now; or Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -16,7 +16,7 @@ export function Donut({ slices, label, className }: { slices: Slice[]; label: st
   const total = slices.reduce((sum, slice) => sum + slice.count, 0);
   const shown = slices.filter((slice) => slice.count > 0);
   const gap = shown.length > 1 ? 2.5 : 0;
-  let start = 0;
+  const startOf = (index: number): number => shown.slice(0, index).reduce((sum, slice) => sum + slice.count, 0);
   return (
     <svg
       viewBox="0 0 100 100"
@@ -25,10 +25,9 @@ export function Donut({ slices, label, className }: { slices: Slice[]; label: st
       className={className}
     >
       <circle cx="50" cy="50" r={RADIUS} fill="none" strokeWidth="9" className="stroke-pressed" />
-      {shown.map((slice) => {
+      {shown.map((slice, index) => {
         const length = (slice.count / total) * ROUND;
-        const offset = -start;
-        start += length;
+        const offset = -(startOf(index) / total) * ROUND;
         return (
           <circle
             key={slice.label}

@@ -2,7 +2,7 @@ import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { asProblem } from "@voltcharge/api";
 import { Button, Field, Input, Notice } from "@voltcharge/ui";
 import { CircleAlert, Eye, EyeOff, Info } from "lucide-react";
-import { useRef, useState, type FormEvent } from "react";
+import { useRef, useState, type SubmitEvent } from "react";
 import { api } from "@/app/api";
 import { startSession } from "@/app/session";
 import { Mark } from "@/shell/Mark";
@@ -20,13 +20,13 @@ export function SignInPage() {
   const password = useRef<HTMLInputElement>(null);
   const ended = endedWords(reason);
 
-  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+  const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
+    const { email, password: secret } = Object.fromEntries(new FormData(event.currentTarget)) as Record<string, string>;
     setPending(true);
     setError(null);
     try {
-      startSession(await api.signIn(String(form.get("email")).trim(), String(form.get("password"))));
+      startSession(await api.signIn((email ?? "").trim(), secret ?? ""));
       await router.navigate({ href: next ?? "/", replace: true });
     } catch (cause) {
       setError(signInFailure(asProblem(cause)));

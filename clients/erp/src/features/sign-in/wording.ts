@@ -29,7 +29,7 @@ const ENDED: Record<string, string> = {
   expired: "Your session has ended. Sign in to go on where you were.",
   signed_out: "You are signed out.",
   deactivated: "Your account was deactivated. Ask an Admin if this is a mistake.",
-  password_changed: "Your password was changed. Sign in with the new one.",
+  revoked: "Your session was ended by an Admin or from another place. Sign in to go on.",
 };
 
 /** Why the sign-in page appeared; null when nobody was signed in before. */

@@ -43,7 +43,7 @@ export function warnings(
     found.push("The charger is offline: nothing can reach it, and the command will not be delivered later.");
   }
   const charging = running.map((transaction) =>
-    transaction.energy_wh === null || transaction.energy_wh === undefined
+    transaction.energy_wh === null
       ? `connector ${transaction.connector_id}`
       : `connector ${transaction.connector_id} (${formatEnergy(transaction.energy_wh)} so far)`,
   );

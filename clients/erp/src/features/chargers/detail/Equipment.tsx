@@ -10,8 +10,8 @@ export function Equipment({ facts }: { facts: ChargerFacts }) {
     ["Serial number", facts.serial_number],
     ["Firmware", facts.firmware_version],
     ["OCPP", facts.ocpp_version],
-    ["Connected since", <RelativeTime key="connected" at={facts.connected_since ?? null} fallback="not connected" />],
-    ["Last boot", <RelativeTime key="boot" at={facts.last_boot_at ?? null} />],
+    ["Connected since", <RelativeTime key="connected" at={facts.connected_since} fallback="not connected" />],
+    ["Last boot", <RelativeTime key="boot" at={facts.last_boot_at} />],
     ["Partner (CPO)", facts.cpo_id],
   ];
   return (

@@ -1,20 +1,19 @@
 import type { Heartbeat } from "@voltcharge/api";
 import { Card, RelativeTime, Sparkline } from "@voltcharge/ui";
 
-const seconds = (value: number | null | undefined): string =>
-  value === null || value === undefined ? "–" : `${Math.round(value)} s`;
+const seconds = (value: number | null): string => (value === null ? "–" : `${Math.round(value)} s`);
 
 /** How regularly the charger says it is alive; late beats are what "Weak Signal" means. */
 export function HeartbeatCard({ heartbeat, offline }: { heartbeat: Heartbeat; offline: boolean }) {
   const expected = heartbeat.interval_s ?? heartbeat.average_s ?? 60;
-  const recent = heartbeat.recent_s ?? [];
+  const recent = heartbeat.recent_s;
   return (
     <Card
       title="Heartbeat"
       aria-label="Heartbeat"
       aside={
         <span>
-          last <RelativeTime at={heartbeat.last_at ?? null} />
+          last <RelativeTime at={heartbeat.last_at} />
         </span>
       }
     >
@@ -37,8 +36,8 @@ export function HeartbeatCard({ heartbeat, offline }: { heartbeat: Heartbeat; of
         <dl className="mt-3 grid grid-cols-4 gap-3">
           <Figure label="Average" value={seconds(heartbeat.average_s)} />
           <Figure label="Expected" value={seconds(heartbeat.interval_s)} />
-          <Figure label="Late" value={String(heartbeat.late_count)} alarming={(heartbeat.late_count ?? 0) > 0} />
-          <Figure label="Drops 24 h" value={String(heartbeat.drops_24h)} alarming={(heartbeat.drops_24h ?? 0) > 0} />
+          <Figure label="Late" value={String(heartbeat.late_count)} alarming={heartbeat.late_count > 0} />
+          <Figure label="Drops 24 h" value={String(heartbeat.drops_24h)} alarming={heartbeat.drops_24h > 0} />
         </dl>
       </div>
     </Card>

@@ -16,22 +16,8 @@ export function RunningTransactions({ running }: { running: readonly RunningTran
               <p className="font-medium">{connectorWords(transaction.connector_id)}</p>
               <p className="font-mono text-xs text-ink-3">#{transaction.transaction_id}</p>
             </div>
-            <Figure
-              label="Energy"
-              value={
-                transaction.energy_wh === null || transaction.energy_wh === undefined
-                  ? "–"
-                  : formatEnergy(transaction.energy_wh)
-              }
-            />
-            <Figure
-              label="Power"
-              value={
-                transaction.power_w === null || transaction.power_w === undefined
-                  ? "–"
-                  : formatPower(transaction.power_w)
-              }
-            />
+            <Figure label="Energy" value={transaction.energy_wh === null ? "–" : formatEnergy(transaction.energy_wh)} />
+            <Figure label="Power" value={transaction.power_w === null ? "–" : formatPower(transaction.power_w)} />
             <Elapsed since={transaction.started_at} />
             <Figure label="ID tag" value={transaction.id_tag} mono />
           </li>

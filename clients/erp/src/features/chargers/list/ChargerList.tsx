@@ -90,6 +90,7 @@ function Rows({ list, compact, selectedId, search, onSort }: RowsProps) {
   const { ids, total, hasNextPage, isFetchingNextPage, fetchNextPage } = list;
   const scroller = useRef<HTMLDivElement>(null);
   const height = compact ? COMPACT_ROW_PX : WIDE_ROW_PX;
+  // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is compiled or memoised over it
   const virtualizer = useVirtualizer({
     // The scroll bar speaks of the whole list; rows not fetched yet are skeletons until their page is there.
     count: hasNextPage ? total : ids.length,

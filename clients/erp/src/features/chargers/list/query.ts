@@ -26,7 +26,7 @@ export function useChargerList(search: HubSearch) {
         signal,
       );
       chargerStore.absorb(page.items);
-      return { ids: page.items.map((charger) => charger.id), next: page.next_cursor ?? null, total: page.total };
+      return { ids: page.items.map((charger) => charger.id), next: page.next_cursor, total: page.total };
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,

@@ -2,10 +2,9 @@ import { useMutation } from "@tanstack/react-query";
 import { asProblem, type NewCharger } from "@voltcharge/api";
 import { Button, Dialog, Field, Input, Notice, Select } from "@voltcharge/ui";
 import { CircleAlert } from "lucide-react";
-import { useId, useState, type FormEvent } from "react";
+import { useId, useState, type SubmitEvent } from "react";
 import { api } from "@/app/api";
 import { queryClient } from "@/app/query-client";
-import { chargerStore } from "@/live/charger-store";
 import { keys } from "@/live/keys";
 import { ChargerAccess } from "./ChargerAccess";
 import { readForm, type ChargerForm, type FormErrors } from "./new-charger";
@@ -22,14 +21,11 @@ export function AddCharger({ identity, onClose }: AddChargerProps) {
   const [errors, setErrors] = useState<FormErrors>({});
   const adding = useMutation({
     mutationFn: (charger: NewCharger) => api.addCharger(charger),
-    onSuccess: (added) => {
-      chargerStore.absorb([added.charger]);
-      void queryClient.invalidateQueries({ queryKey: keys.live });
-    },
+    onSuccess: () => void queryClient.invalidateQueries({ queryKey: keys.live }),
   });
   if (adding.data) return <ChargerAccess added={adding.data} onClose={onClose} />;
 
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const entries = Object.fromEntries(new FormData(event.currentTarget)) as unknown as ChargerForm;
     const read = readForm(entries);
