@@ -1,0 +1,1 @@
+"""Malformed, truncated, huge, slow and hostile input against the running product."""
