@@ -39,7 +39,7 @@ async def test_a_committed_event_reaches_the_stream_once_when_the_relay_dies(ben
     assert await stored(bench) == (1 if point == "after-publish-before-mark" else 0)
 
     async with bench.process("relay"):
-        await eventually(lambda: _all_published(bench), within=10)
+        await eventually(lambda: _all_published(bench), within=40)
     assert await stored(bench) == 1
     assert await bench.numbers() == [1]
 
@@ -66,7 +66,7 @@ async def test_an_effect_takes_place_once_when_the_reader_dies_before_the_ack(be
         async def all_acknowledged() -> bool:
             return await unacknowledged(bench, service) == 0
 
-        await eventually(all_acknowledged, within=15)
+        await eventually(all_acknowledged, within=40)
     assert await bench.numbers() == list(range(20))
 
 
