@@ -1,6 +1,6 @@
 """A fleet of chargers that speak real OCPP 1.6J, as a library and as `python -m simulator`."""
 
-from simulator.charger import Charger, ChargerTruth, Temper
+from simulator.charger import Charger
 from simulator.demo import (
     DEMO_CPOS,
     DEMO_ID_TAGS,
@@ -14,7 +14,9 @@ from simulator.faults import LASTING_FAULTS, TRANSIENT_FAULTS, Fault
 from simulator.fleet import Fleet
 from simulator.messages import Status, StopReason
 from simulator.session import Visit
+from simulator.temper import Temper
 from simulator.transactions import ConfirmedMessage
+from simulator.truth import ChargerTruth
 from simulator.vehicles import Car
 from simulator.worldtime import World
 

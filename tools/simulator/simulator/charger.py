@@ -9,7 +9,6 @@ import logging
 from base64 import b64encode
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from random import Random
 from ssl import SSLContext
@@ -30,13 +29,14 @@ from simulator.faults import Fault, Health
 from simulator.link import CallRefused, CallTimedOut, Link, LinkLost
 from simulator.session import Visit, receive_visit
 from simulator.speech import Speech
+from simulator.temper import Temper
 from simulator.together import until_first_ends
 from simulator.transactions import (
-    ConfirmedMessage,
     LocalTransaction,
     TransactionQueue,
     TransactionRequest,
 )
+from simulator.truth import ChargerTruth
 from simulator.vehicles import CAR_MODELS, Car
 from simulator.worldtime import Signal, World
 
@@ -45,42 +45,6 @@ log: Final = logging.getLogger("simulator")
 C = TypeVar("C", bound=m.Message)
 
 _FOR_AN_HOUR_S: Final = 3600.0
-
-
-@dataclass(frozen=True, slots=True)
-class Temper:
-    """How patient this charger is; real seconds. Tests make it hasty."""
-
-    call_timeout_s: float = 30.0
-    first_backoff_s: float = 1.0
-    max_backoff_s: float = 30.0
-    boot_retry_s: float = 10.0
-    soft_reboot_s: float = 3.0
-    hard_reboot_s: float = 6.0
-    weak_drop_every_s: tuple[float, float] = (15.0, 60.0)
-    """With a weak signal, the line drops again after so long."""
-    weak_gone_for_s: tuple[float, float] = (1.0, 6.0)
-    driver_follows_remote_start_s: float | None = 2.0
-    """After this long a driver plugs in for a remote start; None: nobody comes."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChargerTruth:
-    """What is really so at one charger. Connector 0 is the charger itself."""
-
-    charger_id: str
-    online: bool
-    """The line is open and the charger has been accepted."""
-    statuses: dict[int, str]
-    error_codes: dict[int, str]
-    running: dict[int, int]
-    """Transaction id by connector; -1 while the Start is unconfirmed."""
-    confirmed: tuple[ConfirmedMessage, ...]
-    confirmed_count: int
-    waiting: int
-    """Transaction messages without a .conf yet."""
-    unsaid_statuses: int
-    """Status changes without a .conf yet."""
 
 
 class Charger:

@@ -8,9 +8,11 @@ from random import Random
 from ssl import SSLContext
 from typing import Final
 
-from simulator.charger import Charger, ChargerTruth, Temper
+from simulator.charger import Charger
 from simulator.day import Arrival, Spell, Trouble, arrivals, slots, spells
 from simulator.demo import DEMO_ID_TAGS, DemoCharger
+from simulator.temper import Temper
+from simulator.truth import ChargerTruth
 from simulator.worldtime import World
 
 log: Final = logging.getLogger("simulator")
