@@ -109,7 +109,10 @@ async def respond(
             problem = _unexpected(rpc.subject, error)
         finally:
             tally.processing_ns += time.monotonic_ns() - started
-            labels: dict[str, str | int] = {"procedure": rpc.subject, "status": 0 if problem is None else problem.status}
+            labels: dict[str, str | int] = {
+                "procedure": rpc.subject,
+                "status": 0 if problem is None else problem.status,
+            }
             figures.rpc_seconds.record((time.monotonic_ns() - started) / 1e9, labels)
     tally.errors += 1
     tally.last_error = f"{problem.status} {problem.title}"

@@ -13,6 +13,8 @@ from zlib import crc32
 import asyncpg
 import structlog
 
+from chassis.stopping import end
+
 log = structlog.get_logger()
 
 EVERY_S = 1.0
@@ -44,7 +46,7 @@ async def hold_partitions(
             )
             share = math.ceil(partitions / max(1, replicas))
             for partition in list(held)[share:]:
-                await _stop(held.pop(partition))
+                await end([held.pop(partition)])
                 await connection.execute("SELECT pg_advisory_unlock($1, $2)", locks, partition)
             for partition in range(partitions):
                 if len(held) >= share:
@@ -58,15 +60,9 @@ async def hold_partitions(
                     task.result()
             await asyncio.sleep(EVERY_S)
     finally:
-        for task in held.values():
-            await _stop(task)
+        await end(held.values())
         connection.terminate()
 
 
 async def _run(work: Callable[[int], Awaitable[None]], partition: int) -> None:
     await work(partition)
-
-
-async def _stop(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)

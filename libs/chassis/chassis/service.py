@@ -23,6 +23,7 @@ from chassis.health import Check, Health
 from chassis.leases import hold_partitions
 from chassis.outbox import Relay, oldest_waiting_s
 from chassis.settings import ServiceSettings
+from chassis.stopping import end
 from chassis.telemetry import Telemetry
 from contracts.rpc import Rpc
 from contracts.streams import Consumer
@@ -134,9 +135,7 @@ class Service:
                 f"health.{self.settings.service}.{self.settings.instance}", pulse.model_dump_json().encode()
             )
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(tasks)
 
     def _consume(self, consumer: Consumer, work: Callable[[int], Awaitable[None]]) -> None:
         database, name = self._needs_database(), f"{consumer.service}/{consumer.stream.name}"

@@ -215,6 +215,19 @@ def test_production_refuses_default_secrets() -> None:
     ServiceSettings(service="identity", env=Environment.PRODUCTION, nats_password=SecretStr("chosen"))
 
 
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_traceback_shows_no_local_variable(capsys: pytest.CaptureFixture[str], as_json: bool) -> None:
+    configure_logs(ServiceSettings(service="identity", log_json=as_json))
+    password = "hunter" + str(2)
+    try:
+        raise KeyError(len(password))
+    except KeyError:
+        structlog.get_logger().exception("failed")
+    logged = capsys.readouterr().err
+    assert "KeyError" in logged
+    assert "hunter2" not in logged
+
+
 def test_secrets_never_reach_a_log_line(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logs(ServiceSettings(service="identity", log_json=True))
     structlog.get_logger().warning("signed in", email="a@b.lk", password="hunter2", session_token="abc")
