@@ -50,7 +50,7 @@ def entry_of(row: Charger) -> ChargerEntry:
 async def save_boot(session: AsyncSession, boot: Boot) -> None:
     """Remember what a charger said at its newest boot."""
     row = boot.model_dump()
-    await session.execute(insert(Boot).values(row).on_conflict_do_update(index_elements=["charger_id"], set_={**row}))
+    await session.exec(insert(Boot).values(row).on_conflict_do_update(index_elements=["charger_id"], set_={**row}))
 
 
 async def save_knocks(session: AsyncSession, knocks: Iterable[Knock]) -> None:
@@ -58,7 +58,7 @@ async def save_knocks(session: AsyncSession, knocks: Iterable[Knock]) -> None:
     # In one order everywhere, so that two replicas writing at once cannot deadlock.
     for knock in sorted(knocks, key=lambda k: k.identity):
         statement = insert(Knock).values(knock.model_dump())
-        await session.execute(
+        await session.exec(
             statement.on_conflict_do_update(
                 index_elements=["identity"],
                 set_={
@@ -70,7 +70,7 @@ async def save_knocks(session: AsyncSession, knocks: Iterable[Knock]) -> None:
             )
         )
     oldest = select(Knock.identity).order_by(col(Knock.last_seen_at).desc()).offset(MOST_KNOCKS)
-    await session.execute(sa.delete(Knock).where(col(Knock.identity).in_(oldest)))
+    await session.exec(sa.delete(Knock).where(col(Knock.identity).in_(oldest)))
 
 
 async def knocks(session: AsyncSession, limit: int) -> Sequence[Knock]:
@@ -80,7 +80,7 @@ async def knocks(session: AsyncSession, limit: int) -> Sequence[Knock]:
 
 async def forget_knock(session: AsyncSession, charger_id: str) -> None:
     """Drop the refusals of an identity that is now registered."""
-    await session.execute(sa.delete(Knock).where(sa.func.lower(col(Knock.identity)) == charger_id.lower()))
+    await session.exec(sa.delete(Knock).where(sa.func.lower(col(Knock.identity)) == charger_id.lower()))
 
 
 async def find_tag(session: AsyncSession, tag: str) -> Tag | None:
@@ -92,7 +92,7 @@ async def find_tag(session: AsyncSession, tag: str) -> Tag | None:
 async def save_tag(session: AsyncSession, tag: IdTag) -> None:
     """Add or replace the entry of an ID tag."""
     row = tag.model_dump()
-    await session.execute(insert(IdTag).values(row).on_conflict_do_update(index_elements=["tag"], set_=row))
+    await session.exec(insert(IdTag).values(row).on_conflict_do_update(index_elements=["tag"], set_=row))
 
 
 async def told_interval_s(session: AsyncSession, charger_id: str) -> int | None:

@@ -15,7 +15,7 @@ from ocpp_gateway.models import Command
 
 async def claim(session: AsyncSession, record: CommandRecord, fingerprint: str, incarnation: str) -> bool:
     """Take a command on; False when its id has been used before."""
-    row = await session.execute(
+    row = await session.exec(
         insert(Command)
         .values(
             command_id=record.command_id,
@@ -39,7 +39,7 @@ async def find(session: AsyncSession, command_id: str) -> Command | None:
 
 async def finish(session: AsyncSession, record: CommandRecord) -> bool:
     """Store the outcome; False when the command has one already, which stays."""
-    row = await session.execute(
+    row = await session.exec(
         sa.update(Command)
         .where(col(Command.command_id) == record.command_id, col(Command.finished).is_(False))
         .values(record=record.model_dump(mode="json"), finished=True)

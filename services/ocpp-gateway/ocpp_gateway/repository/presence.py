@@ -24,7 +24,7 @@ class Held:
 
 async def counting(session: AsyncSession, charger_id: str) -> str | None:
     """Return the id of the connection that counts for a charger; nobody else changes it until the commit."""
-    await session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(charger_id, 17))))
+    await session.exec(select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(charger_id, 17))))
     return (
         await session.exec(select(LiveConnection.connection_id).where(LiveConnection.charger_id == charger_id))
     ).first()
@@ -33,7 +33,7 @@ async def counting(session: AsyncSession, charger_id: str) -> str | None:
 async def take(session: AsyncSession, connection: LiveConnection) -> None:
     """Make this connection the one that counts. Call `counting` first, in the same transaction."""
     row = connection.model_dump()
-    await session.execute(
+    await session.exec(
         insert(LiveConnection).values(row).on_conflict_do_update(index_elements=["charger_id"], set_=row)
     )
 
@@ -42,7 +42,7 @@ async def leave(session: AsyncSession, held: Sequence[Held]) -> list[Held]:
     """Remove connections that still count; returns those that did. A replaced one is gone already."""
     if not held:
         return []
-    rows = await session.execute(
+    rows = await session.exec(
         sa.delete(LiveConnection)
         .where(
             sa.tuple_(col(LiveConnection.charger_id), col(LiveConnection.connection_id)).in_(
@@ -56,7 +56,7 @@ async def leave(session: AsyncSession, held: Sequence[Held]) -> list[Held]:
 
 async def leave_all(session: AsyncSession, incarnation: str) -> list[Held]:
     """Remove every connection a gateway process held; returns them."""
-    rows = await session.execute(
+    rows = await session.exec(
         sa.delete(LiveConnection)
         .where(col(LiveConnection.incarnation) == incarnation)
         .returning(col(LiveConnection.charger_id), col(LiveConnection.connection_id))
@@ -67,7 +67,7 @@ async def leave_all(session: AsyncSession, incarnation: str) -> list[Held]:
 async def begin(session: AsyncSession, incarnation: str, name: str) -> None:
     """Enter a gateway process, alive as of now by the database's clock."""
     now = sa.func.clock_timestamp()
-    await session.execute(
+    await session.exec(
         insert(GatewayInstance)
         .values(incarnation=incarnation, name=name, beat_at=now)
         .on_conflict_do_update(index_elements=["incarnation"], set_={"beat_at": now})
@@ -76,7 +76,7 @@ async def begin(session: AsyncSession, incarnation: str, name: str) -> None:
 
 async def beat(session: AsyncSession, incarnation: str) -> bool:
     """Say that this process lives; False when others have given it up meanwhile."""
-    row = await session.execute(
+    row = await session.exec(
         sa.update(GatewayInstance)
         .where(col(GatewayInstance.incarnation) == incarnation)
         .values(beat_at=sa.func.clock_timestamp())
@@ -102,7 +102,7 @@ async def dead(session: AsyncSession, incarnation: str, name: str, silent_s: flo
 
 async def end(session: AsyncSession, incarnation: str) -> None:
     """Strike a gateway process off."""
-    await session.execute(sa.delete(GatewayInstance).where(col(GatewayInstance.incarnation) == incarnation))
+    await session.exec(sa.delete(GatewayInstance).where(col(GatewayInstance.incarnation) == incarnation))
 
 
 async def holder(session: AsyncSession, charger_id: str) -> datetime | None:

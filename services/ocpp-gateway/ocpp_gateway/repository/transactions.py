@@ -16,7 +16,7 @@ from ocpp_gateway.models import TRANSACTION_IDS, KeptMessage, OcppTransaction
 
 async def lock(session: AsyncSession, charger_id: str) -> None:
     """Let one transaction message of a charger at a time in, also across replicas, until the commit."""
-    await session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(charger_id, 16))))
+    await session.exec(select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(charger_id, 16))))
 
 
 async def newest_with_key(
@@ -51,7 +51,7 @@ async def newest_with_key(
 
 async def next_id(session: AsyncSession) -> int:
     """Return a transaction id that was never used."""
-    return int((await session.execute(sa.select(TRANSACTION_IDS.next_value()))).scalar_one())
+    return int((await session.exec(select(TRANSACTION_IDS.next_value()))).one())
 
 
 async def find(session: AsyncSession, charger_id: str, transaction_id: int) -> OcppTransaction | None:
@@ -67,7 +67,7 @@ async def find(session: AsyncSession, charger_id: str, transaction_id: int) -> O
 
 async def supersede_open(session: AsyncSession, charger_id: str, connector_id: int) -> list[int]:
     """Flag what still runs on a connector on which something new starts; returns the ids."""
-    rows = await session.execute(
+    rows = await session.exec(
         sa.update(OcppTransaction)
         .where(
             col(OcppTransaction.charger_id) == charger_id,
@@ -92,7 +92,7 @@ async def charges_elsewhere(session: AsyncSession, tag: str, charger_id: str, co
         col(OcppTransaction.received_at) > now - CONCURRENCY_WINDOW,
         sa.or_(col(OcppTransaction.charger_id) != charger_id, col(OcppTransaction.connector_id) != connector_id),
     )
-    return bool((await session.execute(sa.select(open_elsewhere.exists()))).scalar_one())
+    return bool((await session.exec(select(open_elsewhere.exists()))).one())
 
 
 async def is_charging(session: AsyncSession, charger_id: str) -> bool:
@@ -103,7 +103,7 @@ async def is_charging(session: AsyncSession, charger_id: str) -> bool:
         col(OcppTransaction.superseded).is_(False),
         OcppTransaction.authorisation == "Accepted",
     )
-    return bool((await session.execute(sa.select(running.exists()))).scalar_one())
+    return bool((await session.exec(select(running.exists()))).one())
 
 
 async def keep(session: AsyncSession, message: KeptMessage) -> tuple[bool, int | None]:
@@ -114,7 +114,7 @@ async def keep(session: AsyncSession, message: KeptMessage) -> tuple[bool, int |
     statement = insert(KeptMessage).values(message.model_dump())
     table = KeptMessage.__table__  # type: ignore[attr-defined]  # SQLModel hides it
     row = (
-        await session.execute(
+        await session.exec(
             statement.on_conflict_do_update(
                 index_elements=["charger_id", "action", "digest"], set_={"times": table.c.times + 1}
             ).returning(table.c.times, table.c.transaction_id)
