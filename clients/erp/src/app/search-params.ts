@@ -3,8 +3,10 @@ export function parseSearch(search: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(search));
 }
 
-export function stringifySearch(search: Record<string, unknown>): string {
-  const entries = Object.entries(search).filter(([, value]) => value !== undefined && value !== null && value !== "");
+export function stringifySearch(search: object): string {
+  const entries = Object.entries(search as Record<string, unknown>).filter(
+    ([, value]) => value !== undefined && value !== null && value !== "",
+  );
   const text = new URLSearchParams(entries.map(([key, value]) => [key, String(value)])).toString();
   // Commas and slashes are lawful in a query and easier to read than their escapes.
   return text === "" ? "" : `?${text.replaceAll("%2C", ",").replaceAll("%2F", "/")}`;
