@@ -78,6 +78,12 @@ def settings_for(infra: RunningInfrastructure, database_url: str, **changes: Any
     return Settings(**(values | changes))
 
 
+async def beat(line: ClientConnection) -> str:
+    """Exchange a heartbeat over a raw line; when it is answered, the gateway holds the charger."""
+    await line.send('[2,"beat","Heartbeat",{}]')
+    return str(await line.recv())
+
+
 def profile(charger_id: str = "100001", **changes: Any) -> ChargerProfile:
     """A charger as the registry knows it."""
     values: dict[str, Any] = {
