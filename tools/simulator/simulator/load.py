@@ -185,8 +185,12 @@ async def generate_load(
     seconds: float,
     warm_up_s: float = 2.0,
     id_tag: str = DEMO_ID_TAGS[0].id_tag,
+    at_edges: Callable[[], None] = lambda: None,
 ) -> LoadResult:
-    """Load `url` with one socket per charger id. Raises LoadFailed when any socket cannot be set up."""
+    """Load `url` with one socket per charger id. Raises LoadFailed when any socket cannot be set up.
+
+    `at_edges` is called when counting begins and when it ends, to read the server's CPU time there.
+    """
     tally = _Tally()
     gate = asyncio.Semaphore(_CONNECT_IN_PARALLEL)
     chargers: list[_LoadedCharger] = []
@@ -210,9 +214,11 @@ async def generate_load(
         for charger in chargers:
             charger.begin()
         await asyncio.sleep(warm_up_s)
+        at_edges()
         tally.counting, began, cpu_began = True, perf_counter(), _cpu_s()
         await asyncio.sleep(seconds)
         tally.counting, lasted, cpu_s = False, perf_counter() - began, _cpu_s() - cpu_began
+        at_edges()
     finally:
         for charger in chargers:
             charger.end()
