@@ -1,5 +1,8 @@
 """voltctl: the operator's and developer's command."""
 
+import logging
+
+import structlog
 import typer
 
 from voltctl.commands import operations, suite
@@ -21,6 +24,8 @@ app.add_typer(operations.outbox, name="outbox")
 
 def main() -> None:
     """The console script's entry."""
+    # What the chassis logs is for services; voltctl says by itself what it does.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     app()
 
 

@@ -228,7 +228,7 @@ class RunningSuite:
         login = self.endpoints.nats_login(service.name)
         own = {
             "VOLT_SERVICE": service.name,
-            "VOLT_INSTANCE": f"{name}-{secrets.token_hex(3)}",
+            "VOLT_INSTANCE": _instance(name),
             "VOLT_NATS_URL": self.endpoints.nats_url,
             "VOLT_NATS_USER": login.user,
             "VOLT_NATS_PASSWORD": login.password,
@@ -300,6 +300,16 @@ class RunningSuite:
                 runfile.write(self._places.run_file, run)
                 written = run
             await asyncio.sleep(1.0)
+
+
+def _instance(name: str) -> str:
+    # It becomes a token of NATS subjects, where a dot would begin the next one.
+    return f"{name.replace('.', '_')}-{secrets.token_hex(3)}"
+
+
+def process_of(instance: str) -> str:
+    """The process that reports itself under this instance name."""
+    return instance.rpartition("-")[0].replace("_", ".")
 
 
 async def _pulses_may_pause(_: Exception) -> None:

@@ -18,7 +18,7 @@ from voltctl.console import ConsoleReporter
 from voltctl.infrastructure import InfrastructureError, choose
 from voltctl.places import places
 from voltctl.reach import operator
-from voltctl.running import Options, RunningSuite
+from voltctl.running import Options, RunningSuite, process_of
 from voltctl.suite import SERVICES, Service, declared_access, service
 
 _DOWN_SECONDS = 20.0
@@ -148,8 +148,7 @@ async def _pulses(running: runfile.Run) -> dict[str, str]:
 
     async def note(message: Msg) -> None:
         pulse = Pulse.model_validate_json(message.data)
-        name = pulse.instance.rpartition("-")[0]
-        heard[name] = "ready" if pulse.ready else pulse.detail or "not ready"
+        heard[process_of(pulse.instance)] = "ready" if pulse.ready else pulse.detail or "not ready"
 
     try:
         async with operator(running.endpoints) as client:
