@@ -16,6 +16,7 @@ for command in (
     operations.seed,
     operations.simulate,
     operations.streams,
+    operations.nats_config,
 ):
     app.command()(command)
 app.add_typer(operations.dead_letters, name="dead-letters")

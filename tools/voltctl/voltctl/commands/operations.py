@@ -10,9 +10,10 @@ from rich.table import Table
 
 from voltctl import databases, demo, letters, provisioning, runfile, streamview
 from voltctl.commands.shell import console, fail, run
+from voltctl.infrastructure.nats_config import deployment
 from voltctl.places import places
 from voltctl.reach import database_urls, operator, servers
-from voltctl.suite import SERVICES
+from voltctl.suite import SERVICES, declared_access
 
 dead_letters = typer.Typer(no_args_is_help=True, help="Messages a consumer gave up on.")
 outbox = typer.Typer(no_args_is_help=True, help="Events a service has said.")
@@ -32,6 +33,11 @@ def migrate() -> None:
 def streams() -> None:
     """Streams and consumers, with what is still to be read."""
     run(_streams())
+
+
+def nats_config() -> None:
+    """Print nats.conf for a deployment, with the permissions contracts.access declares."""
+    sys.stdout.write(deployment(declared_access()))
 
 
 async def _provision() -> None:

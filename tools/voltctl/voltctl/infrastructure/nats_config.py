@@ -35,6 +35,30 @@ class NatsListeners:
     monitor_port: int
 
 
+def deployment(access: AccessTable) -> str:
+    """The configuration of a deployed server: passwords come from its environment when it starts.
+
+    Each user's is VOLT_NATS_PASSWORD_<USER> (upper case, `-` as `_`). A value that begins with a digit needs
+    quotation marks of its own: NATS parses the environment like its file.
+    """
+    users = (OPERATOR, SYSTEM, *access)
+    text = render(
+        listeners=NatsListeners("0.0.0.0", 4222, 8222),  # noqa: S104 - a container's network decides who reaches it
+        store=Path("/data"),
+        logins={user: Login(user, f"${_password_variable(user)}") for user in users},
+        access=access,
+        sync_always=True,
+    )
+    for user in users:
+        variable = _password_variable(user)
+        text = text.replace(f'"${variable}"', f"${variable}")
+    return text
+
+
+def _password_variable(user: str) -> str:
+    return f"VOLT_NATS_PASSWORD_{user.upper().replace('-', '_')}"
+
+
 def render(
     *,
     listeners: NatsListeners,
