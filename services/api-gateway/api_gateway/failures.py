@@ -74,12 +74,18 @@ def problem_response(problem: Problem, scope: Scope, headers: Mapping[str, str] 
 def _of_status(status: int) -> Problem:
     """The problem of an HTTP error that the framework found (no such path, wrong method)."""
     detail = {
-        400: "The request's body could not be read as JSON. Nothing was changed.",
         404: "There is nothing at this address.",
         405: "This address does not take this method; the Allow header lists those it takes.",
     }.get(status, "The request was refused. Nothing was changed.")
     phrase = HTTPStatus(status).phrase
     return Problem(type=URN + phrase.lower().replace(" ", "-"), title=phrase, status=status, detail=detail)
+
+
+def _unreadable() -> InvalidInput:
+    return InvalidInput(
+        "The body cannot be read as JSON. Nothing was changed.",
+        fields=[{"field": "body", "message": "cannot be read as JSON"}],
+    )
 
 
 def _fields(errors: list[Any]) -> list[dict[str, str]]:
@@ -99,10 +105,14 @@ def answer_failures(app: FastAPI) -> None:
 
     async def of_framework(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101
+        if error.status_code == HTTPStatus.BAD_REQUEST:  # its only cause: a body that is no JSON at all
+            return problem_response(_unreadable().problem(), request.scope)
         return problem_response(_of_status(error.status_code), request.scope, error.headers)
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101
+        if any(wrong["type"] == "json_invalid" for wrong in error.errors()):
+            return problem_response(_unreadable().problem(), request.scope)
         problem = InvalidInput(
             "Some fields are missing or not right. Nothing was changed.", fields=_fields(list(error.errors()))
         )

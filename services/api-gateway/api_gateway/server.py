@@ -45,13 +45,12 @@ def guarded(settings: Settings) -> type[HttpToolsProtocol]:
             super().connection_lost(exc)
 
         def data_received(self, data: bytes) -> None:
-            # Counted before parsing: the parser keeps a header until it is complete.
+            super().data_received(data)
+            # The parser keeps an unfinished header without telling, so what came of an unfinished head is counted here.
             if self._head_waited_for:
                 self._head_size += len(data)
-                if self._head_size > settings.header_limit + settings.body_limit:
+                if self._head_size > settings.header_limit:
                     self._refuse(431, "headers-too-large", "The request's headers are too large")
-                    return
-            super().data_received(data)
 
         def on_message_begin(self) -> None:
             super().on_message_begin()

@@ -36,6 +36,8 @@ SECURITY_HEADERS = {
 }
 HSTS = "max-age=63072000; includeSubDomains"
 
+DISCARDED_AT_MOST = 1024 * 1024
+DISCARDING_S = 1.0
 BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -52,6 +54,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
+                if scope["path"].startswith("/api"):
+                    headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self._app(scope, receive, with_headers)
@@ -60,7 +64,8 @@ class SecurityHeaders:
 class Intake:
     """Reads the body before anything else works: bounded in size and time, JSON or nothing.
 
-    A request that is refused half-way closes its connection, so that the rest of its body is never read.
+    What is refused half-way is read on for a moment and thrown away: a connection that is closed while its peer still
+    sends is reset, and the peer never sees why.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -73,6 +78,7 @@ class Intake:
         try:
             body = await self._body(scope, headers, receive)
         except ProblemError as error:
+            await _discard(receive)
             await problem_response(error.problem(), scope, {"Connection": "close"})(scope, receive, send)
             return
         if body is None:
@@ -114,3 +120,16 @@ class Intake:
                 raise BodyTooLarge(f"A request may carry {self._limit} bytes. Nothing was changed.", limit=self._limit)
             if not message.get("more_body", False):
                 return bytes(body)
+
+
+async def _discard(receive: Receive) -> None:
+    left = DISCARDED_AT_MOST
+    try:
+        async with asyncio.timeout(DISCARDING_S):
+            while left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                if message["type"] == "http.disconnect" or not message.get("more_body", False):
+                    return
+    except TimeoutError:
+        return
