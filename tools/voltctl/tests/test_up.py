@@ -5,16 +5,21 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import nats.js.errors
 import psutil
 import pytest
+from nats.aio.client import Client
 from typer.testing import CliRunner
 
+from contracts.streams import LIVE
 from voltctl import runfile
 from voltctl.__main__ import app
-from voltctl.testing import eventually
+from voltctl.infrastructure import Endpoints, probes
+from voltctl.testing import eventually, nats_connection
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(180)]
 START_SECONDS = 90.0
@@ -58,6 +63,13 @@ async def _family(home: Home) -> tuple[runfile.Run, list[psutil.Process]]:
     return run, psutil.Process(run.pid).children(recursive=True)
 
 
+@asynccontextmanager
+async def _operator_when_back(endpoints: Endpoints) -> AsyncIterator[Client]:
+    await eventually(lambda: probes.jetstream_answers(endpoints), within=30)
+    async with nats_connection(endpoints) as client:
+        yield client
+
+
 def _all_gone(processes: list[psutil.Process]) -> bool:
     return not any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in processes)
 
@@ -83,7 +95,14 @@ async def test_up_runs_supervises_and_stops_everything(home: Home) -> None:
         now = home.run
         return now is not None and now.processes["identity"] not in (None, victim)
 
-    await eventually(replaced)
+    await eventually(replaced, within=30)
+
+    nats_server = next(p for p in family if p.name() == "nats-server")
+    nats_server.kill()
+    async with _operator_when_back(run.endpoints) as client:
+        await eventually(
+            lambda: client.jetstream().stream_info(LIVE.name), within=30, retry_on=(nats.js.errors.NotFoundError,)
+        )
     code, _ = await home.says("down")
     assert code == 0
     out, _ = await up.communicate()

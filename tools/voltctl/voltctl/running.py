@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import nats.errors
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
@@ -67,6 +68,7 @@ class RunningSuite:
         self._endpoints: Endpoints | None = None
         self._operator: Client | None = None
         self._ready: dict[str, Pulse] = {}
+        self._nats_came_back = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self.processes: dict[str, Supervised] = {}
         self.ports: dict[str, int] = {}
@@ -124,7 +126,9 @@ class RunningSuite:
         """Stop everything within 10 s: first who asks, then who answers, the servers last."""
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for outcome in await asyncio.gather(*self._tasks, return_exceptions=True):
+            if isinstance(outcome, Exception):
+                self._report.note(f"failed while running: {outcome!r}")
         self._tasks.clear()
         self._places.run_file.unlink(missing_ok=True)
         deadline = time.monotonic() + _STOP_SECONDS
@@ -261,6 +265,10 @@ class RunningSuite:
     async def _listen_to_pulses(self) -> Client:
         operator = self.endpoints.nats_operator
         client = Client()
+
+        async def came_back() -> None:
+            self._nats_came_back.set()
+
         await client.connect(
             self.endpoints.nats_url.split(","),
             user=operator.user,
@@ -268,6 +276,7 @@ class RunningSuite:
             max_reconnect_attempts=-1,
             reconnect_time_wait=1,
             error_cb=_pulses_may_pause,
+            reconnected_cb=came_back,
         )
 
         async def heard(message: Msg) -> None:
@@ -275,7 +284,21 @@ class RunningSuite:
             self._ready[pulse.instance] = pulse
 
         await client.subscribe("health.>", cb=heard)
+        self._tasks.append(asyncio.create_task(self._restore_streams(client), name="restore streams"))
         return client
+
+    async def _restore_streams(self, client: Client) -> None:
+        """Provision again whenever NATS came back: it forgets streams in memory when it dies."""
+        while True:
+            await self._nats_came_back.wait()
+            self._nats_came_back.clear()
+            try:
+                for change in await provisioning.provision(client):
+                    self._report.note(f"after NATS came back: {change}")
+            except (OSError, nats.errors.Error) as problem:
+                self._report.note(f"NATS came back, but its streams could not be checked yet: {problem!r}")
+                await asyncio.sleep(1.0)
+                self._nats_came_back.set()
 
     async def _publish_state(self, began: float) -> None:
         """Keep the run file true while processes come and go."""
