@@ -26,7 +26,10 @@ from contracts.events.identity import SessionEnded
 from contracts.ids import MemberId
 from contracts.permissions import Permission, Role, modules_of, permissions_of
 from contracts.problems import Conflict, InvalidCredentials, NotFound, SignInLocked, Unauthenticated
-from contracts.rpc import Nothing, Rpc, chargers, dashboard, identity
+from contracts.rpc import Nothing, Rpc
+from contracts.rpc import chargers as gateway_rpc
+from contracts.rpc import dashboard as dashboard_rpc
+from contracts.rpc import identity as identity_rpc
 from contracts.rpc.dashboard import ChargerSummary, ChargerView, ConnectorView, Counters
 
 PASSWORD = "a password that is right"
@@ -41,7 +44,7 @@ def charger(
         id=charger_id,
         name=f"Charger {charger_id}",
         kind=ChargerKind.DC,
-        status=dashboard.ChargerStatus(status),
+        status=dashboard_rpc.ChargerStatus(status),
         weak_signal=False,
         address="Galle Road, Colombo",
         latitude=6.9,
@@ -59,7 +62,7 @@ class StandIns:
     identity: Bus
     dashboard: Bus
     gateway: Bus
-    sessions: dict[str, identity.Session] = field(default_factory=dict)
+    sessions: dict[str, identity_rpc.Session] = field(default_factory=dict)
     chargers: dict[str, ChargerView] = field(default_factory=dict)
     commands: dict[str, CommandRecord] = field(default_factory=dict)
     counted: int = 0
@@ -73,28 +76,28 @@ class StandIns:
         self.release.set()
         for charger_id, cpo_id in (("100001", None), ("100002", CPO)):
             self.chargers[charger_id] = charger(charger_id, cpo_id=cpo_id)
-        await self._answer("identity", self.identity, identity.SIGN_IN, self._sign_in)
-        await self._answer("identity", self.identity, identity.CHECK_SESSION, self._check_session)
-        await self._answer("identity", self.identity, identity.END_SESSION, self._end_session)
+        await self._answer("identity", self.identity, identity_rpc.SIGN_IN, self._sign_in)
+        await self._answer("identity", self.identity, identity_rpc.CHECK_SESSION, self._check_session)
+        await self._answer("identity", self.identity, identity_rpc.END_SESSION, self._end_session)
         await self.start_dashboard()
-        await self._answer("ocpp-gateway", self.gateway, chargers.SEND_COMMAND, self._offline)
-        await self._answer("ocpp-gateway", self.gateway, chargers.LIST_COMMANDS, self._list_commands)
-        await self._answer("ocpp-gateway", self.gateway, chargers.REGISTER_CHARGER, self._register)
-        await self._answer("ocpp-gateway", self.gateway, chargers.UPDATE_CHARGER, self._update)
-        await self._answer("ocpp-gateway", self.gateway, chargers.RETIRE_CHARGER, self._retire)
-        await self._answer("ocpp-gateway", self.gateway, chargers.LIST_KNOCKING, self._knocking)
+        await self._answer("ocpp-gateway", self.gateway, gateway_rpc.SEND_COMMAND, self._offline)
+        await self._answer("ocpp-gateway", self.gateway, gateway_rpc.LIST_COMMANDS, self._list_commands)
+        await self._answer("ocpp-gateway", self.gateway, gateway_rpc.REGISTER_CHARGER, self._register)
+        await self._answer("ocpp-gateway", self.gateway, gateway_rpc.UPDATE_CHARGER, self._update)
+        await self._answer("ocpp-gateway", self.gateway, gateway_rpc.RETIRE_CHARGER, self._retire)
+        await self._answer("ocpp-gateway", self.gateway, gateway_rpc.LIST_KNOCKING, self._knocking)
 
     async def start_dashboard(self) -> None:
         """Let dashboard answer (again)."""
-        await self._answer("dashboard", self.dashboard, dashboard.LIST_CHARGERS, self._list_chargers)
-        await self._answer("dashboard", self.dashboard, dashboard.GET_CHARGER, self._get_charger)
-        await self._answer("dashboard", self.dashboard, dashboard.GET_NETWORK, self._get_network)
+        await self._answer("dashboard", self.dashboard, dashboard_rpc.LIST_CHARGERS, self._list_chargers)
+        await self._answer("dashboard", self.dashboard, dashboard_rpc.GET_CHARGER, self._get_charger)
+        await self._answer("dashboard", self.dashboard, dashboard_rpc.GET_NETWORK, self._get_network)
 
     async def connect_charger(self, charger_id: str) -> None:
         """Hold a charger's connection, as one gateway replica does."""
         bus = self.gateway
-        subject = chargers.command_subject(charger_id)
-        subscription = await answer_at(bus, subject, Procedure(chargers.SEND_COMMAND, self._send_command))
+        subject = gateway_rpc.command_subject(charger_id)
+        subscription = await answer_at(bus, subject, Procedure(gateway_rpc.SEND_COMMAND, self._send_command))
         self._subscriptions.setdefault("ocpp-gateway", []).append(subscription)
         await bus.client.flush()
 
@@ -109,7 +112,7 @@ class StandIns:
         """Start a session for a member of `role` and return its token."""
         number = len(self.sessions) + 1
         token = token or f"token-{role}-{number}"
-        member = identity.Member(
+        member = identity_rpc.Member(
             id=MemberId(f"member-{role}"),
             name=f"A {role.badge}",
             email=f"{role}@voltcharge.example",
@@ -117,7 +120,7 @@ class StandIns:
             cpo_id=CPO if role is Role.CPO else None,
         )
         now = datetime.now(UTC)
-        self.sessions[token] = identity.Session(
+        self.sessions[token] = identity_rpc.Session(
             session_id=f"session-{number}",
             member=member,
             modules=modules_of(role),
@@ -168,58 +171,58 @@ class StandIns:
         self._subscriptions.setdefault(service, []).append(subscription)
         await bus.client.flush()
 
-    async def _sign_in(self, question: identity.SignIn, _: Call) -> identity.SignedIn:
+    async def _sign_in(self, question: identity_rpc.SignIn, _: Call) -> identity_rpc.SignedIn:
         if question.email == "locked@voltcharge.example":
             raise SignInLocked("Sign-in is locked for 15 minutes.", retry_after_s=900)
         role = next((role for role in Role if question.email == f"{role}@voltcharge.example"), None)
         if role is None or question.password != PASSWORD:
             raise InvalidCredentials("Check both and try again.")
         token = self.session(role)
-        return identity.SignedIn(session=self.sessions[token], token=token, csrf_token=self.csrf(token))
+        return identity_rpc.SignedIn(session=self.sessions[token], token=token, csrf_token=self.csrf(token))
 
-    async def _check_session(self, question: identity.CheckSession, _: Call) -> identity.CheckedSession:
+    async def _check_session(self, question: identity_rpc.CheckSession, _: Call) -> identity_rpc.CheckedSession:
         session = self.sessions.get(question.token)
         if session is None or session.expires_at <= datetime.now(UTC):
             raise Unauthenticated("This session is over.")
         expected = self.csrf(question.token)
-        return identity.CheckedSession(
+        return identity_rpc.CheckedSession(
             session=session,
             csrf_token=expected,
             csrf_ok=None if question.csrf_token is None else question.csrf_token == expected,
         )
 
-    async def _end_session(self, question: identity.EndSession, _: Call) -> Nothing:
+    async def _end_session(self, question: identity_rpc.EndSession, _: Call) -> Nothing:
         if question.token in self.sessions:
             await self.end(question.token, "signed_out")
         return Nothing()
 
-    async def _list_chargers(self, question: dashboard.ListChargers, call: Call) -> dashboard.ChargerPage:
+    async def _list_chargers(self, question: dashboard_rpc.ListChargers, call: Call) -> dashboard_rpc.ChargerPage:
         actor = call.require(Permission.CHARGERS_VIEW)
         seen = tuple(
             ChargerSummary.model_validate(view.model_dump())
             for view in self.chargers.values()
             if actor.sees_cpo(view.cpo_id) and question.q.lower() in view.name.lower()
         )
-        return dashboard.ChargerPage(items=seen[: question.limit], total=len(seen))
+        return dashboard_rpc.ChargerPage(items=seen[: question.limit], total=len(seen))
 
-    async def _get_charger(self, question: dashboard.GetCharger, call: Call) -> ChargerView:
+    async def _get_charger(self, question: dashboard_rpc.GetCharger, call: Call) -> ChargerView:
         actor = call.require(Permission.CHARGERS_VIEW)
         view = self.chargers.get(question.charger_id)
         if view is None or not actor.sees_cpo(view.cpo_id):
             raise NotFound(f"There is no charger {question.charger_id}.")
         return view
 
-    async def _get_network(self, _: dashboard.GetNetwork, call: Call) -> dashboard.Network:
+    async def _get_network(self, _: dashboard_rpc.GetNetwork, call: Call) -> dashboard_rpc.Network:
         actor = call.require(Permission.NETWORK_VIEW)
         self.counted += 1
         seen = [view for view in self.chargers.values() if actor.sees_cpo(view.cpo_id)]
-        faulted = sum(view.status is dashboard.ChargerStatus.FAULTED for view in seen)
+        faulted = sum(view.status is dashboard_rpc.ChargerStatus.FAULTED for view in seen)
         counters = Counters(total=len(seen), available=len(seen) - faulted, faulted=faulted)
-        return dashboard.Network(
-            network=dashboard.NetworkCounters(dc=counters, ac=Counters()), errors=(), faults_24h=()
+        return dashboard_rpc.Network(
+            network=dashboard_rpc.NetworkCounters(dc=counters, ac=Counters()), errors=(), faults_24h=()
         )
 
-    def _record(self, question: chargers.SendCommand, call: Call, outcome: CommandResult) -> CommandRecord:
+    def _record(self, question: gateway_rpc.SendCommand, call: Call, outcome: CommandResult) -> CommandRecord:
         actor = call.require(Permission.CHARGERS_COMMAND)
         now = datetime.now(UTC)
         return self.commands.setdefault(
@@ -236,29 +239,29 @@ class StandIns:
             ),
         )
 
-    async def _send_command(self, question: chargers.SendCommand, call: Call) -> CommandRecord:
+    async def _send_command(self, question: gateway_rpc.SendCommand, call: Call) -> CommandRecord:
         self.asked.append(question)
         await self.release.wait()
         return self._record(question, call, CommandResult.ACCEPTED)
 
-    async def _offline(self, question: chargers.SendCommand, call: Call) -> CommandRecord:
+    async def _offline(self, question: gateway_rpc.SendCommand, call: Call) -> CommandRecord:
         return self._record(question, call, CommandResult.OFFLINE)
 
-    async def _list_commands(self, question: chargers.ListCommands, call: Call) -> chargers.Commands:
+    async def _list_commands(self, question: gateway_rpc.ListCommands, call: Call) -> gateway_rpc.Commands:
         call.require(Permission.CHARGERS_COMMAND)
         await self.release.wait()
         items = tuple(record for record in self.commands.values() if record.charger_id == question.charger_id)
-        return chargers.Commands(items=items[: question.limit])
+        return gateway_rpc.Commands(items=items[: question.limit])
 
-    async def _register(self, question: chargers.RegisterCharger, call: Call) -> chargers.RegisteredCharger:
+    async def _register(self, question: gateway_rpc.RegisterCharger, call: Call) -> gateway_rpc.RegisteredCharger:
         call.require(Permission.CHARGERS_MANAGE)
         if question.profile.id in self.chargers:
             raise Conflict(f"There is a charger {question.profile.id} already.")
-        return chargers.RegisteredCharger(
+        return gateway_rpc.RegisteredCharger(
             profile=question.profile, ocpp_path=f"/ocpp/{question.profile.id}", password="k4T0sZ8rW1yQ6uN3bH5vJ2mX"
         )
 
-    async def _update(self, question: chargers.UpdateCharger, call: Call) -> ChargerProfile:
+    async def _update(self, question: gateway_rpc.UpdateCharger, call: Call) -> ChargerProfile:
         call.require(Permission.CHARGERS_MANAGE)
         view = self.chargers.get(question.charger_id)
         if view is None:
@@ -267,18 +270,18 @@ class StandIns:
         known = {"connectors": 1} | view.model_dump(include={"id", "name", "kind", "address", "latitude", "longitude"})
         return ChargerProfile.model_validate(known | changes)
 
-    async def _retire(self, question: chargers.RetireCharger, call: Call) -> Nothing:
+    async def _retire(self, question: gateway_rpc.RetireCharger, call: Call) -> Nothing:
         call.require(Permission.CHARGERS_MANAGE)
         if question.charger_id not in self.chargers:
             raise NotFound(f"There is no charger {question.charger_id}.")
         return Nothing()
 
-    async def _knocking(self, _: chargers.ListKnocking, call: Call) -> chargers.Knocking:
+    async def _knocking(self, _: gateway_rpc.ListKnocking, call: Call) -> gateway_rpc.Knocking:
         call.require(Permission.CHARGERS_MANAGE)
         now = datetime.now(UTC)
-        return chargers.Knocking(
+        return gateway_rpc.Knocking(
             items=(
-                chargers.Knock(
+                gateway_rpc.Knock(
                     identity="CP-77",
                     remote_address="203.0.113.7",
                     first_seen_at=now,

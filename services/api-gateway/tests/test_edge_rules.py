@@ -169,10 +169,11 @@ def test_a_request_may_shorten_how_long_a_command_is_waited_for(prefer: str | No
 
 
 def test_production_without_https_does_not_start() -> None:
-    production = {"env": Environment.PRODUCTION, "nats_password": SecretStr("of our own")}
+    ours = SecretStr("of our own")
     with pytest.raises(ValidationError, match="VOLT_PUBLIC_URL"):
-        Settings(**production)
-    assert Settings(**production, public_url="https://ops.voltcharge.example").is_https
+        Settings(env=Environment.PRODUCTION, nats_password=ours)
+    https = "https://ops.voltcharge.example"
+    assert Settings(env=Environment.PRODUCTION, nats_password=ours, public_url=https).is_https
 
 
 def test_trusted_proxies_are_a_list_of_networks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -130,7 +130,7 @@ async def test_an_app_signs_in_with_the_same_account_and_needs_no_csrf(edge: Edg
 
 @pytest.mark.parametrize("value", ["", "Basic YTpi", "Bearer", "Bearer " + "x" * 500, "Bearer schlüssel"])
 async def test_what_is_no_live_token_is_answered_401(edge: Edge, value: str) -> None:
-    headers = httpx.Headers({"Authorization": value.encode()})
+    headers = httpx.Headers({b"Authorization": value.encode()})
     assert (await edge.client.get("/api/v1/session", headers=headers)).status_code == 401
 
 
