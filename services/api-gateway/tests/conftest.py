@@ -54,12 +54,16 @@ async def start_edge(infra: RunningInfrastructure, redis_url: str) -> AsyncItera
             return Edge(client, behind, infra, port, streams)
 
         async def stand_ins() -> StandIns:
-            buses = []
-            for service in ("identity", "dashboard", "ocpp-gateway"):
+            async def connect(service: str) -> Bus:
                 bus = await Bus.connect(ServiceSettings(**login(service)))
                 stack.push_async_callback(bus.broker.stop)
-                buses.append(bus)
-            started = StandIns(*buses)
+                return bus
+
+            started = StandIns(
+                identity=await connect("identity"),
+                dashboard=await connect("dashboard"),
+                gateway=await connect("ocpp-gateway"),
+            )
             await started.start()
             return started
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
+from functools import partial
 
 import httpx
 from edge_bench import Edge, StartEdge
@@ -61,7 +62,7 @@ async def test_a_screen_that_missed_too_much_is_told_once_and_goes_on(start_edge
         left_at = live.last_id
         for version in range(2, 60):
             await edge.behind.show(charger(version=version))
-            await live.wait("charger", lambda data, version=version: data["charger"]["version"] == version)
+            await live.wait("charger", partial(_is_version, version))
     async with screen(edge.client, token, left_at) as live:
         await live.wait("reset")
         await edge.behind.show(charger(version=60))
@@ -179,6 +180,10 @@ async def test_a_screen_that_does_not_read_is_dropped_and_holds_nobody_up(start_
 
         await eventually(dropped, within=20)
     slow.close()
+
+
+def _is_version(version: int, data: dict[str, dict[str, int]]) -> bool:
+    return data["charger"]["version"] == version
 
 
 def _is_reset(connection: socket.socket) -> bool:
