@@ -4,6 +4,7 @@ import { TooltipProvider } from "@voltcharge/ui";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "./app.css";
+import { Forbidden } from "./app/guards";
 import { queryClient } from "./app/query-client";
 import { router } from "./app/router";
 import { onSessionChange } from "./app/session";
@@ -22,7 +23,12 @@ onSessionChange((session, reason) => {
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
-createRoot(root).render(
+createRoot(root, {
+  onCaughtError: (error) => {
+    // A page that a role does not open is an answer, not a fault.
+    if (!(error instanceof Forbidden)) console.error(error);
+  },
+}).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
       <TooltipProvider delayDuration={400}>

@@ -193,14 +193,14 @@ async function handle(request, response) {
     role = body.email.split("@")[0];
     if (!(role in ROLES) || body.password !== "stand-in")
       return problem(response, 401, "invalid-credentials", "Wrong email or password", "");
-    response.setHeader("Set-Cookie", `stand_in=${role}; Path=/; HttpOnly`);
+    response.setHeader("Set-Cookie", [`stand_in=${role}; Path=/; HttpOnly`, "volt_csrf=stand-in; Path=/"]);
     return json(response, 201, session(role));
   }
   if (!role) return problem(response, 401, "no-session", "Not signed in", "");
   if (route === "GET /session") return json(response, 200, session(role));
   if (route === "DELETE /session") {
     send("session_ended", { reason: "signed_out" });
-    response.setHeader("Set-Cookie", "stand_in=; Path=/; Max-Age=0");
+    response.setHeader("Set-Cookie", ["stand_in=; Path=/; Max-Age=0", "volt_csrf=; Path=/; Max-Age=0"]);
     return response.writeHead(204).end();
   }
   if (route === "GET /dashboard") return json(response, 200, dashboard());

@@ -8,7 +8,7 @@ import { api } from "@/app/api";
 import { useMay } from "@/app/session";
 import { keys } from "@/live/keys";
 import { KeyCaps } from "./KeyCaps";
-import { useAllCommands, type Command } from "./registry";
+import { GROUPS, useAllCommands, type Command } from "./registry";
 
 const ITEM =
   "flex h-9 items-center gap-2.5 rounded-md px-2.5 select-none data-[selected=true]:bg-hover [&>svg]:size-4 [&>svg]:text-ink-3";
@@ -28,7 +28,7 @@ function matches(command: Command, typed: string): boolean {
 export function Palette({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState("");
   const commands = useAllCommands().filter((command) => !command.paletteHidden && matches(command, typed));
-  const groups = [...new Set(commands.map((command) => command.group))];
+  const groups = GROUPS.filter((group) => commands.some((command) => command.group === group));
   const run = (act: () => void): void => {
     onClose();
     // After the dialog has given the focus back, so that the command may place it itself.

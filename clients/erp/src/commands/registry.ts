@@ -5,15 +5,20 @@
 import type { LucideIcon } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
 
+/** In the order of the palette and of the sheet under `?`. */
+export const GROUPS = ["This charger", "This list", "Go to", "Chargers", "General"] as const;
+
 export interface Command {
   id: string;
   title: string;
-  group: "Go to" | "Chargers" | "This list" | "This charger" | "General";
+  group: (typeof GROUPS)[number];
   icon?: LucideIcon;
   /** A key or a sequence, e.g. `?`, `g d`, `mod+k` (Ctrl, or ⌘ on a Mac). */
   keys?: string;
   /** Works also while typing in a field. */
   whileTyping?: boolean;
+  /** The browser does it by itself (Enter on a link): listed under `?`, never run from here. */
+  native?: boolean;
   /** Keyboard only: moving in a list makes no sense from the palette. */
   paletteHidden?: boolean;
   run: () => void;

@@ -38,7 +38,7 @@ export function listenForShortcuts(): () => void {
     if (event.defaultPrevented || event.altKey || event.isComposing) return;
     if (document.querySelector("dialog[open], [role=menu]") !== null) return;
     const typing = isTyping(event.target);
-    const usable = currentCommands().filter((command) => !typing || command.whileTyping);
+    const usable = currentCommands().filter((command) => !command.native && (!typing || command.whileTyping));
     const match = matchKeys(usable, pending, keyName(event));
     clearTimeout(timer);
     pending = match.pending;

@@ -38,11 +38,11 @@ export function Sidebar({ collapsed, onToggle, onNavigate }: SidebarProps) {
           <Button
             variant="ghost"
             size={collapsed ? "icon" : "sm"}
-            aria-label={collapsed ? "Widen the sidebar" : "Narrow the sidebar"}
+            aria-label={collapsed ? "Widen the sidebar" : undefined}
             onClick={onToggle}
           >
             {collapsed ? <PanelLeftOpen aria-hidden /> : <PanelLeftClose aria-hidden />}
-            {collapsed ? null : "Collapse"}
+            {collapsed ? null : "Narrow the sidebar"}
           </Button>
         </div>
       ) : null}

@@ -19,8 +19,8 @@ export interface Http {
   rememberCsrf: (token: string) => void;
 }
 
-/** The token from the readable cookie: right also after another tab signed in again. */
-function csrfFromCookie(): string | null {
+/** The token from the readable cookie: right also after another tab signed in again. Null: nobody is signed in. */
+export function csrfFromCookie(): string | null {
   if (typeof document === "undefined") return null;
   const pair = document.cookie.split("; ").find((item) => item.startsWith("volt_csrf="));
   return pair ? decodeURIComponent(pair.slice("volt_csrf=".length)) : null;

@@ -1,5 +1,5 @@
 /** Every call the clients make, one function each. All throw {@link Problem}. */
-import { createHttp, deadline, type HttpOptions } from "./http";
+import { createHttp, csrfFromCookie, deadline, type HttpOptions } from "./http";
 import type {
   AddedCharger,
   ChargerDetail,
@@ -49,6 +49,8 @@ export function createApi(options: HttpOptions = {}): Api {
     signIn: async (email, password) =>
       remember(body(await client.POST("/api/v1/session", { body: { email, password }, signal: deadline() }))),
     readSession: async (signal) => {
+      // The readable cookie comes and goes with the session's own: without it the answer is known.
+      if (csrfFromCookie() === null) return null;
       try {
         return remember(body(await client.GET("/api/v1/session", { signal: deadline(signal) })));
       } catch (error) {

@@ -2,7 +2,9 @@
  * A modal on the platform's own `<dialog>`: it traps focus, makes the page behind inert, closes on Esc and gives focus
  * back, all without the inline `<style>` a scripted dialog needs, so that the page's CSP can stay at `style-src 'self'`.
  */
+import { X } from "lucide-react";
 import { useId, useLayoutEffect, useRef, type ReactNode } from "react";
+import { Button } from "./Button";
 import { cn } from "./class-names";
 
 interface DialogProps {
@@ -61,9 +63,16 @@ export function Dialog({ title, titleHidden, onClose, role = "dialog", className
       )}
     >
       <div className="flex max-h-[calc(100dvh-4rem)] flex-col">
-        <h2 id={titleId} className={cn("px-5 pt-5 text-base font-semibold", titleHidden && "sr-only")}>
-          {title}
-        </h2>
+        <div className={cn("flex items-start gap-3 px-5 pt-5", titleHidden && "sr-only")}>
+          <h2 id={titleId} className="flex-1 text-base font-semibold">
+            {title}
+          </h2>
+          {closable && !titleHidden ? (
+            <Button variant="ghost" size="icon-sm" aria-label="Close" className="-mt-1 -mr-2" onClick={onClose}>
+              <X aria-hidden />
+            </Button>
+          ) : null}
+        </div>
         <div id={bodyId} className={cn("min-h-0 overflow-y-auto", titleHidden ? "" : "px-5 py-3")}>
           {children}
         </div>

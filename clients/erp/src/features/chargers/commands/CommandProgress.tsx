@@ -3,7 +3,7 @@ import { Button, formatClock, statusLook, useClockText } from "@voltcharge/ui";
 import { Check, CircleAlert, CircleCheck, LoaderCircle, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { askedAt, type Attempt } from "./ledger";
-import { commandTitle, outcomeWords } from "./wording";
+import { commandTitle, outcomeWords, tookWords } from "./wording";
 
 interface CommandProgressProps {
   attempt: Attempt;
@@ -28,10 +28,7 @@ export function CommandProgress({ attempt, onAskAgain, onDismiss }: CommandProgr
             <Fact label="The charger now reports" value={statusLook(record.charger_status).word} />
           ) : null}
           {record.answered_at && record.outcome !== "offline" ? (
-            <Fact
-              label="Took"
-              value={`${((Date.parse(record.answered_at) - Date.parse(record.requested_at)) / 1000).toFixed(1)} s`}
-            />
+            <Fact label="Took" value={tookWords(Date.parse(record.answered_at) - Date.parse(record.requested_at))} />
           ) : null}
         </Line>
       ) : failure ? (
@@ -115,7 +112,7 @@ function Steps({ steps }: { steps: readonly CommandStep[] }) {
       {steps.map((step) => (
         <li key={`${step.at} ${step.step}`} className="flex items-center gap-2">
           <Check aria-hidden className="size-3.5 text-ink-3" />
-          <span className="flex-1">{step.step}</span>
+          <span className="flex-1 first-letter:uppercase">{step.step}</span>
           <span className="font-medium text-ink">{step.answer}</span>
           <span className="text-ink-3">{formatClock(step.at)}</span>
         </li>

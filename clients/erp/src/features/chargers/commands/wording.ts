@@ -75,3 +75,7 @@ export function outcomeWords(record: CommandRecord): { title: string; tone: "suc
       return { title: `${title} under way`, tone: "warning" };
   }
 }
+
+/** How long the charger took, in a unit one can grasp. */
+export const tookWords = (milliseconds: number): string =>
+  milliseconds < 1000 ? `${Math.max(0, Math.round(milliseconds))} ms` : `${(milliseconds / 1000).toFixed(1)} s`;

@@ -29,6 +29,7 @@ export function ColumnHeads({ sort, onSort }: { sort: Sort | undefined; onSort: 
                 className={cn(
                   "inline-flex items-center gap-1 rounded hover:text-ink",
                   direction !== "none" && "text-ink",
+                  right && "flex-row-reverse",
                 )}
               >
                 {title}

@@ -35,5 +35,14 @@ export function useRowKeys(
       paletteHidden: true,
       run: () => move(-1),
     },
+    {
+      id: "row-open",
+      title: "Open the charger",
+      group: "This list",
+      keys: "Enter",
+      native: true,
+      paletteHidden: true,
+      run: () => undefined,
+    },
   ]);
 }
