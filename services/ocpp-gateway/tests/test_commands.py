@@ -146,7 +146,8 @@ async def test_wrong_parameters_and_roles_are_refused_before_anything_is_sent(
     assert yard.told(CommandRequested) == []
 
 
-async def test_the_newest_commands_are_listed_first(yard: Yard, charger: FieldCharger) -> None:
+@pytest.mark.usefixtures("charger")
+async def test_the_newest_commands_are_listed_first(yard: Yard) -> None:
     first = await yard.command(CommandKind.CLEAR_CACHE)
     second = await yard.command(CommandKind.RESET)
     listed = await yard.edge.ask(LIST_COMMANDS, ListCommands(charger_id="100001"), actor=ADMIN)
