@@ -17,7 +17,7 @@ from dashboard import repository
 from dashboard.api import get_charger, get_network, list_chargers
 from dashboard.reactions import fold
 from dashboard.settings import Settings
-from dashboard.snapshot import Snapshot, ending
+from dashboard.snapshot import Snapshot
 from dashboard.telling import RETOLD_S, Screens, retell
 
 log = structlog.get_logger()
@@ -67,7 +67,7 @@ async def _watch_weak_signals(database: Database, screens: Screens, settings: Se
 
 async def _keep_snapshot_whole(database: Database, snapshot: Snapshot, settings: Settings) -> None:
     """Copy PostgreSQL into the snapshot whenever it is not whole: at start, after a flush, after an outage."""
-    while not ending():
+    while True:
         try:
             if not await snapshot.is_whole():
                 copied = await snapshot.copy(partial(repository.listed, database.pool))

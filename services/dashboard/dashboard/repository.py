@@ -241,8 +241,11 @@ async def page(reader: Reader, question: ListChargers, scope: Scope) -> Page:
         value = _order_value(field, cursor.value)
         matching += f" AND ({ordered_by}, id) {'<' if descending else '>'} ({given(value)}, {given(cursor.id)})"
     direction = "DESC" if descending else "ASC"
+    order = f"ORDER BY {ordered_by} {direction}, id {direction}"
+    # Ids first: sorted whole, 10,000 rows would carry all their columns through the sort.
     rows = await reader.fetch(
-        f"SELECT {_STANDING} {matching} ORDER BY {ordered_by} {direction}, id {direction} LIMIT {question.limit + 1}",
+        f"SELECT {_STANDING} FROM charger WHERE id = ANY(ARRAY(SELECT id {matching} {order}"  # noqa: S608  # arguments are bound
+        f" LIMIT {question.limit + 1})) {order}",
         *arguments,
     )
     return cut([_standing(row.items()) for row in rows], question, total)
@@ -327,3 +330,49 @@ async def changed_lately(reader: Reader, within_s: float) -> tuple[list[Standing
         else:
             gone.append((fields["cpo_id"], fields["id"]))
     return present, gone
+
+
+async def lock_positions(connection: Connection, consumer: str, partitions: Mapping[str, int]) -> None:
+    """Hold every position of `consumer` (streams with their number of partitions) until the transaction ends: nobody
+    folds meanwhile."""
+    places = [(stream, partition) for stream, many in sorted(partitions.items()) for partition in range(many)]
+    await connection.executemany(
+        "INSERT INTO position (consumer, stream, partition, sequence) VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING",
+        [(consumer, *place) for place in places],
+    )
+    await connection.execute("SELECT FROM position WHERE consumer = $1 ORDER BY stream, partition FOR UPDATE", consumer)
+
+
+async def move_positions(connection: Connection, consumer: str, stream: str, sequence: int) -> None:
+    """Say that everything of `stream` up to `sequence` is folded; a position never goes back."""
+    await connection.execute(
+        "UPDATE position SET sequence = greatest(sequence, $3) WHERE consumer = $1 AND stream = $2",
+        consumer,
+        stream,
+        sequence,
+    )
+
+
+async def everything(connection: Connection) -> dict[str, Held]:
+    """Return the state of every charger ever heard of."""
+    rows = await connection.fetch(
+        f"SELECT id, told_weak, {_STATES} FROM charger JOIN charger_state ON charger_id = id"  # noqa: S608  # constant
+    )
+    return {
+        row["id"]: Held(_FACTS.decode(row["facts"]), _TELEMETRY.decode(row["telemetry"]), row["told_weak"])
+        for row in rows
+    }
+
+
+async def replace_everything(
+    connection: Connection, chargers: Sequence[Written], faults: Mapping[tuple[str, datetime], int], now: datetime
+) -> None:
+    """Put these chargers and faults in the place of all there are. Readers see the old ones until the commit."""
+    for table in ("fault_hour", "charger_state", "charger"):
+        await connection.execute(f"DELETE FROM {table}")  # noqa: S608  # names above
+    ids = [c.charger_id for c in chargers]
+    await connection.execute("INSERT INTO charger (id) SELECT unnest($1::text[])", ids)
+    await connection.execute("INSERT INTO charger_state (charger_id) SELECT unnest($1::text[])", ids)
+    await write(connection, chargers, now)
+    if faults:
+        await count_faults(connection, faults)

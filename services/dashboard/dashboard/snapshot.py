@@ -44,16 +44,6 @@ class SnapshotMissing(Exception):
     """There is no whole snapshot to answer from."""
 
 
-def ending() -> bool:
-    """Say whether the running task was cancelled.
-
-    Loops that talk to Redis must ask: redis-py awaits through `asyncio.wait_for`, which before Python 3.12 loses a
-    cancellation that arrives in the same moment as the answer.
-    """
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
-
-
 class Snapshot:
     """Writes behind the fold, and reads for whoever finds PostgreSQL silent."""
 
@@ -77,7 +67,7 @@ class Snapshot:
 
     async def write(self) -> None:
         """Write for ever what was put. What cannot be written is dropped: the snapshot is then copied anew."""
-        while not ending():
+        while True:
             await self._something.wait()
             self._something.clear()
             waiting, self._waiting = self._waiting, {}

@@ -139,7 +139,7 @@ class ChargerNetwork:
         """Wait until everything said is folded and acknowledged."""
 
         async def nothing_waits() -> bool:
-            jetstream = self.nats.jetstream()
+            jetstream = self.bus.client.jetstream()
             infos = [i for s in (CHARGER, TELEMETRY) for i in await jetstream.consumers_info(s.name)]
             return not any((i.num_pending or 0) + (i.num_ack_pending or 0) for i in infos)
 
@@ -155,4 +155,4 @@ class ChargerNetwork:
 
     def redis(self) -> redis.asyncio.Redis:
         """A client of the snapshot; close it."""
-        return redis.asyncio.Redis.from_url(self.redis_url, decode_responses=True)
+        return redis.asyncio.Redis.from_url(self.redis_url)
