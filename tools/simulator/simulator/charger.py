@@ -296,11 +296,20 @@ class Charger:
         if finish_talking:
             with suppress(TimeoutError):
                 await self.changed.until(lambda: len(self.speech.queue) == 0, timeout=5)
+        if reason is not m.StopReason.POWER_LOSS:
+            # Chargers take a moment before they go. Without it the answer to the Reset could die with the line,
+            # because a central system that fails to answer our last CALL may not read what stands behind it.
+            await asyncio.sleep(self.temper.goes_after_reset_s)
         self.booted = False
         self.body.self_test()
         for connector in self.connectors.values():
             connector.health.self_test()
-        self.cut_line(away_s)
+        self._away_until = asyncio.get_running_loop().time() + away_s
+        if self._link is not None:
+            if reason is m.StopReason.POWER_LOSS:
+                self._link.cut()
+            else:
+                await self._link.close()
         await self._stay_away()
         self.is_restarting = False
 

@@ -49,6 +49,7 @@ class Host(Protocol):
     world: World
     changed: Signal
     configuration: Configuration
+    is_restarting: bool
 
     def report(self, connector_id: int) -> None:
         """A status may have changed."""
@@ -65,7 +66,8 @@ async def receive_visit(host: Host, connector: Connector, visit: Visit) -> None:
     connector.car = visit.car
     id_tag = await _identify(host, connector, visit)
     # While the driver looked for the card, the connector may have failed or been switched off.
-    if id_tag is not None and connector.status is Status.PREPARING:
+    works = connector.status is Status.PREPARING and not host.is_restarting
+    if id_tag is not None and works:
         await _transact(host, connector, visit, id_tag)
         _enter(host, connector, Status.FINISHING)
         await host.world.sleep(visit.lingers_s)

@@ -11,6 +11,8 @@ class Temper:
     first_backoff_s: float = 1.0
     max_backoff_s: float = 30.0
     boot_retry_s: float = 10.0
+    goes_after_reset_s: float = 1.0
+    """Between stopping for a reset and closing the line."""
     soft_reboot_s: float = 3.0
     hard_reboot_s: float = 6.0
     weak_drop_every_s: tuple[float, float] = (15.0, 60.0)

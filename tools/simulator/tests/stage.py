@@ -13,6 +13,7 @@ HASTY = Temper(
     first_backoff_s=0.05,
     max_backoff_s=0.2,
     boot_retry_s=0.05,
+    goes_after_reset_s=0.3,
     soft_reboot_s=0.2,
     hard_reboot_s=0.2,
     weak_drop_every_s=(0.05, 0.1),
