@@ -235,7 +235,7 @@ def _protocol_violation(draw: Random, _: int) -> Hostile:
             ws_frame(TEXT, b"x" * 300_000),
             struct.pack("!BBQ", 0x81, 0xFF, 2**62) + b"\0\0\0\0",
             struct.pack("!BBQ", 0x81, 0xFF, 2**63 + 1) + b"\0\0\0\0",
-            draw.randbytes(64),
+            b"\xf7" + draw.randbytes(63),
         )
     )
     return Hostile(wire, ends=True)

@@ -1,6 +1,8 @@
 """A siege: all attackers at once against one running product, honest chargers and an honest member in their midst."""
 
 import asyncio
+import re
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -38,6 +40,8 @@ _SLOW_EACH: Final = 40
 _FRAMES_SHARE, _HANDSHAKES_SHARE = 0.80, 0.04
 _HONEST_PAUSE_S: Final = 0.4
 _WARM_UP_SHARE: Final = 0.1
+_OUR_FRAME: Final = re.compile(r'File ".*/((?:services|libs)/[^"]+", line \d+), in')
+_ERROR_LINE: Final = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Group|Violation)\b")
 
 
 @dataclass
@@ -169,9 +173,14 @@ def _memory_mb(product: Product) -> dict[str, float]:
 
 
 def _traces(name: str, log: str) -> list[str]:
-    lines = log.splitlines()
-    return [
-        f"{name}: " + " | ".join(lines[max(0, at - 1) : at + 25])[-1500:]
-        for at, line in enumerate(lines)
-        if "Traceback (most recent call last)" in line or "handling_failed" in line
-    ]
+    """Each error that came with a stack trace, once, with how often and where in our own code it was raised."""
+    found: Counter[str] = Counter()
+    where = ""
+    for line in log.splitlines():
+        if "Traceback (most recent call last)" in line:
+            where = ""
+        elif (ours := _OUR_FRAME.search(line)) is not None:
+            where = ours.group(1)
+        elif _ERROR_LINE.match(line):
+            found[f"{where} {line[:300]}"] += 1
+    return [f"{name}: {count} × {error}" for error, count in found.most_common()]
