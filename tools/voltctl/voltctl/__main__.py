@@ -21,6 +21,7 @@ for command in (
     app.command()(command)
 app.add_typer(operations.dead_letters, name="dead-letters")
 app.add_typer(operations.outbox, name="outbox")
+app.add_typer(operations.rebuild, name="rebuild")
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
+from pydantic import SecretStr
 from rich.table import Table
 
 from voltctl import databases, demo, letters, provisioning, runfile, streamview
@@ -152,6 +153,35 @@ def replay_outbox(
                 fail(f"{service_name} has no outbox; these have: {', '.join(urls)}")
             count = await databases.replay_outbox(urls[service_name], begin)
         console.print(f"{count:,} events wait to be published again; {service_name} does it while it runs.")
+
+    run(again())
+
+
+@rebuild.command("dashboard")
+def rebuild_dashboard() -> None:
+    """Fold the dashboard's state anew from the streams, beside the running one, and swap."""
+
+    async def again() -> None:
+        # The service is imported only where its own work is done: voltctl works without it.
+        from dashboard.rebuild import rebuild as fold_anew  # noqa: PLC0415
+        from dashboard.settings import Settings  # noqa: PLC0415
+
+        here = places()
+        async with servers(here) as endpoints:
+            outcome = await fold_anew(
+                Settings(
+                    nats_url=endpoints.nats_url,
+                    nats_user=endpoints.nats_operator.user,
+                    nats_password=SecretStr(endpoints.nats_operator.password),
+                    database_url=SecretStr(database_urls(here, endpoints)["dashboard"]),
+                    redis_url=SecretStr(endpoints.redis_url),
+                )
+            )
+        console.print(
+            f"{outcome.chargers:,} chargers from {outcome.events:,} events; "
+            f"{len(outcome.differing)} differed from before, {outcome.passed_over} events were passed over, "
+            f"folding paused for {outcome.paused_s:.2f} s."
+        )
 
     run(again())
 
