@@ -2,7 +2,8 @@
 
 They accept and refuse what the `ocpp` library's JSON schemas do (tests/test_messages.py compares them), but for
 three stated exceptions: integers fit 64 bits, a connectorId is not negative (the specification's prose; the schemas
-leave it out), and Hertz is a unit in a stop's transactionData too. Field names are snake_case here and camelCase on the wire.
+leave it out), and Hertz is a unit in a stop's transactionData too. Field names are
+snake_case here and camelCase on the wire.
 """
 
 from __future__ import annotations
