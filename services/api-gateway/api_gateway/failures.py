@@ -118,6 +118,11 @@ def answer_failures(app: FastAPI) -> None:
         )
         return problem_response(problem.problem(), request.scope)
 
+    async def ours(request: Request, _: Exception) -> Response:
+        # The exception itself goes on outwards, to be logged and traced where the request began.
+        return problem_response(unexpected(), request.scope)
+
+    app.add_exception_handler(Exception, ours)
     app.add_exception_handler(ProblemError, expected)
     app.add_exception_handler(HTTPException, of_framework)
     app.add_exception_handler(RequestValidationError, invalid)

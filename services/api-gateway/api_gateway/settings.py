@@ -20,7 +20,7 @@ class Settings(ServiceSettings):
     service: str = "api-gateway"
 
     http_host: str = "127.0.0.1"
-    http_port: int = Field(default=8000, ge=0, le=65535)
+    http_port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = ""
     """Where browsers find this service. https here means Secure cookies, the __Host- prefix and HSTS."""
     ocpp_public_url: str = "ws://127.0.0.1:9000"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from opentelemetry import trace
 from pydantic import BaseModel
 
 from chassis.answering import Call, Procedure, answer_at
@@ -68,6 +69,7 @@ class StandIns:
     counted: int = 0
     asked: list[BaseModel] = field(default_factory=list)
     session_lives_s: float = 3600.0
+    trace_ids: list[str] = field(default_factory=list)
     release: asyncio.Event = field(default_factory=asyncio.Event)
     _subscriptions: dict[str, list[Any]] = field(default_factory=dict)
 
@@ -92,6 +94,14 @@ class StandIns:
         await self._answer("dashboard", self.dashboard, dashboard_rpc.LIST_CHARGERS, self._list_chargers)
         await self._answer("dashboard", self.dashboard, dashboard_rpc.GET_CHARGER, self._get_charger)
         await self._answer("dashboard", self.dashboard, dashboard_rpc.GET_NETWORK, self._get_network)
+
+    async def answer_nonsense(self, rpc: Rpc[Any, Any]) -> None:
+        """Let dashboard answer `rpc` with what nobody can read."""
+
+        async def nonsense(_: BaseModel, __: Call) -> BaseModel:
+            return Nothing()
+
+        await self._answer("dashboard", self.dashboard, rpc, nonsense)
 
     async def connect_charger(self, charger_id: str) -> None:
         """Hold a charger's connection, as one gateway replica does."""
@@ -165,6 +175,7 @@ class StandIns:
     async def _answer(self, service: str, bus: Bus, rpc: Rpc[Any, Any], handler: Callable[..., Any]) -> None:
         async def noted(question: BaseModel, call: Call) -> Any:
             self.asked.append(question)
+            self.trace_ids.append(format(trace.get_current_span().get_span_context().trace_id, "032x"))
             return await handler(question, call)
 
         subscription = await answer_at(bus, rpc.subject, Procedure(rpc, noted))

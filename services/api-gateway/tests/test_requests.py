@@ -11,6 +11,7 @@ import pytest
 from edge_bench import Edge, StartEdge
 
 from contracts.permissions import Role
+from contracts.rpc.dashboard import LIST_CHARGERS
 
 PROBLEM = "application/problem+json"
 
@@ -186,6 +187,24 @@ async def test_an_address_may_not_try_to_sign_in_for_ever(start_edge: StartEdge)
     body = {"email": "nobody@voltcharge.example", "password": "x"}
     answers = [await edge.client.post("/api/v1/session", json=body) for _ in range(4)]
     assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
+
+
+async def test_our_own_mistakes_are_logged_and_not_shown(edge: Edge, capfd: pytest.CaptureFixture[str]) -> None:
+    await edge.behind.silence("dashboard")
+    await edge.behind.answer_nonsense(LIST_CHARGERS)
+    answer = await edge.get("/api/v1/chargers")
+    assert_problem(answer, 500)
+    assert "recorded" in answer.json()["detail"]
+    assert "validation" not in answer.text.lower()
+    assert "http.failed" in "".join(capfd.readouterr())
+
+
+async def test_one_trace_leads_from_the_browser_through_every_question(edge: Edge) -> None:
+    trace_id = "4bf92f3577b34da6a3ce929d0e0e4736"
+    headers = {"traceparent": f"00-{trace_id}-00f067aa0ba902b7-01"} | edge.bearer(Role.OPS_AGENT)
+    answer = await edge.client.get("/api/v1/chargers/100001", headers=headers)
+    assert answer.headers["x-trace-id"] == trace_id
+    assert edge.behind.trace_ids == [trace_id] * 3  # the session, the charger, its commands
 
 
 async def test_health_is_told_without_a_session(edge: Edge) -> None:

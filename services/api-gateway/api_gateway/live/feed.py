@@ -164,10 +164,15 @@ class LiveFeed:
         self._changed(change)
 
     async def _watch(self) -> None:
-        """Return when the consumer must be made anew."""
-        while not self._broken.is_set() and time.monotonic() - self._heard_at < SILENCE_S:
+        """Return when the consumer must be made anew: also at once after a reconnection, which it rarely survives."""
+        connections = self._client.stats["reconnects"]
+        while (
+            not self._broken.is_set()
+            and self._client.stats["reconnects"] == connections
+            and time.monotonic() - self._heard_at < SILENCE_S
+        ):
             try:
-                async with asyncio.timeout(0.5):
+                async with asyncio.timeout(0.25):
                     await self._broken.wait()
             except TimeoutError:
                 continue
