@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
-_HASHER = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
+STRONG = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 """RFC 9106 §4, second recommended option: argon2id, 3 passes over 64 MiB, 4 lanes."""
 
 
@@ -26,16 +26,17 @@ class Verdict:
 
 def hash_password(password: str) -> str:
     """Return the argon2id hash to store. Takes about 0.1 s of a core: call it off the event loop."""
-    return _HASHER.hash(password)
+    return STRONG.hash(password)
 
 
 class Passwords:
     """Looks at passwords. Holds `slots` threads, and with them at most `slots` × 64 MiB."""
 
-    def __init__(self, slots: int) -> None:
+    def __init__(self, slots: int, hasher: PasswordHasher = STRONG) -> None:
+        self._hasher = hasher
         self._threads = ThreadPoolExecutor(slots, thread_name_prefix="argon2")
         self._slots = asyncio.Semaphore(slots)
-        self._nobody = hash_password("the password of nobody")
+        self._nobody = hasher.hash("the password of nobody")
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
@@ -50,7 +51,7 @@ class Passwords:
         None stands for an unknown member: it is compared with nobody's, takes as long, and never matches (AUTH-1).
         """
         verdict = await asyncio.get_running_loop().run_in_executor(
-            self._threads, _compare, password, stored or self._nobody
+            self._threads, self._compare, password, stored or self._nobody
         )
         return verdict if stored is not None else Verdict(matches=False)
 
@@ -58,12 +59,12 @@ class Passwords:
         """Stop the threads; hashes in work are finished."""
         self._threads.shutdown()
 
-
-def _compare(password: str, stored: str) -> Verdict:
-    try:
-        _HASHER.verify(stored, password)
-    except VerifyMismatchError:
-        return Verdict(matches=False)
-    except (VerificationError, InvalidHashError) as error:
-        raise RuntimeError("a stored password hash cannot be read") from error
-    return Verdict(matches=True, better_hash=_HASHER.hash(password) if _HASHER.check_needs_rehash(stored) else None)
+    def _compare(self, password: str, stored: str) -> Verdict:
+        try:
+            self._hasher.verify(stored, password)
+        except VerifyMismatchError:
+            return Verdict(matches=False)
+        except (VerificationError, InvalidHashError) as error:
+            raise RuntimeError("a stored password hash cannot be read") from error
+        weak = self._hasher.check_needs_rehash(stored)
+        return Verdict(matches=True, better_hash=self._hasher.hash(password) if weak else None)

@@ -68,7 +68,7 @@ DEMO_MEMBERS = (
 )
 
 
-async def seed(database_url: str, *, env: Environment = Environment.DEVELOPMENT) -> list[tuple[Role, str]]:
+async def seed(database_url: str, *, env: Environment) -> list[tuple[Role, str]]:
     """Add the demo's members that are not there yet; returns role and email of all of them.
 
     Their password is `identity.domain.DEMO_PASSWORD`. The database must be migrated; identity says the new members

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from functools import partial
 
 import pytest
-from front_desk import Clock, Desk, prepare
+from front_desk import QUICK, Clock, Desk, prepare
 from nats.aio.client import Client
 from pydantic import SecretStr
 
@@ -51,5 +51,5 @@ async def desk(
         made = Desk(bus, ear, url, clock, settings, infra)
         await ear.subscribe("evt.identity.>", cb=made.hear)
         await ear.flush()
-        await stack.enter_async_context(running(partial(serve, clock=clock), settings))
+        await stack.enter_async_context(running(partial(serve, clock=clock, hasher=QUICK), settings))
         yield made
