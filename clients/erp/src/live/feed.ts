@@ -1,9 +1,10 @@
 /** Carries the live stream into what the screens read: charger store, dashboard, commands, system. */
-import { openLive, type Dashboard, type LiveEvent, type Network } from "@voltcharge/api";
+import { openLive, type Dashboard, type LiveEvent, type Network, type SystemState } from "@voltcharge/api";
 import { endSession } from "@/app/session";
 import { queryClient } from "@/app/query-client";
 import { followErrorChargers } from "@/features/dashboard/live";
 import { receiveCommand } from "@/features/chargers/commands/ledger";
+import { recovered } from "@/shell/system-notes";
 import { chargerStore } from "./charger-store";
 import { setLiveState } from "./connection";
 import { createQueue } from "./frame-queue";
@@ -15,6 +16,8 @@ const showNetwork = createQueue<Network>((arrived) => {
   queryClient.setQueryData<Dashboard>(keys.dashboard, (known) => known && { ...known, network });
 });
 
+const refetchLive = (): Promise<void> => queryClient.invalidateQueries({ queryKey: keys.live });
+
 /** Opens the live stream for the signed-in member; the returned function closes it. */
 export function startFeed(): () => void {
   let greeted = false;
@@ -23,7 +26,7 @@ export function startFeed(): () => void {
     switch (event.type) {
       case "hello":
         // What was fetched before the stream stood may have missed a change in between; resumed streams replay instead.
-        if (!greeted) void queryClient.invalidateQueries({ queryKey: keys.live });
+        if (!greeted) void refetchLive();
         greeted = true;
         return;
       case "charger":
@@ -34,12 +37,15 @@ export function startFeed(): () => void {
         return showNetwork(event.network);
       case "command":
         return receiveCommand(event.command);
-      case "system":
+      case "system": {
+        const before = queryClient.getQueryData<SystemState>(keys.system);
         queryClient.setQueryData(keys.system, event.system);
+        if (recovered(before, event.system)) void refetchLive();
         return;
+      }
       case "reset":
         chargerStore.distrust();
-        void queryClient.invalidateQueries({ queryKey: keys.live });
+        void refetchLive();
         return;
       case "session_ended":
         return endSession(event.reason);

@@ -1,6 +1,6 @@
 import type { SystemState } from "@voltcharge/api";
 import { expect, test } from "vitest";
-import { systemNotes } from "./system-notes";
+import { recovered, systemNotes } from "./system-notes";
 
 const system = (down: string[]): SystemState => ({
   services: ["ocpp-gateway", "dashboard", "identity"].map((name) => ({
@@ -28,4 +28,11 @@ test("a service that is down says what is stale since when and what still works"
 
 test("what everything stands on is named before what stands on it", () => {
   expect(systemNotes(system(["dashboard", "nats"]))[0]).toContain("Messages between the services");
+});
+
+test("only what was away and is back counts as recovered", () => {
+  expect(recovered(system(["dashboard"]), system([]))).toBe(true);
+  expect(recovered(system(["redis"]), system(["redis"]))).toBe(false);
+  expect(recovered(system([]), system(["dashboard"]))).toBe(false);
+  expect(recovered(undefined, system([]))).toBe(false);
 });

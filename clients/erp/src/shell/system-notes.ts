@@ -17,6 +17,15 @@ const INFRASTRUCTURE: Record<string, string> = {
   redis: "The quick cache is away: screens are slower but right",
 };
 
+/** Whether something works in `after` that did not in `before`: what failed meanwhile is worth asking for again. */
+export function recovered(before: SystemState | undefined, after: SystemState): boolean {
+  if (before === undefined) return false;
+  const wasAway = new Set(
+    [...before.services, ...before.infrastructure].filter((part) => part.state !== "up").map((part) => part.name),
+  );
+  return [...after.services, ...after.infrastructure].some((part) => part.state === "up" && wasAway.has(part.name));
+}
+
 /** One sentence per part that is down, worst first; empty when all is well. */
 export function systemNotes(system: SystemState): string[] {
   const infrastructure = system.infrastructure

@@ -22,9 +22,9 @@ export interface LiveOptions {
   random?: () => number;
 }
 
-/** Wait before the n-th reconnection (1, 2, …): 0.5 s doubling to 15 s, with ±30 % jitter so that clients do not return in step. */
+/** Wait before the n-th reconnection (1, 2, …): 0.5 s doubling to 5 s, with ±30 % jitter so that clients do not return in step. */
 export function backOff(attempt: number, random: number): number {
-  const plain = Math.min(500 * 2 ** Math.max(0, attempt - 1), 15_000);
+  const plain = Math.min(500 * 2 ** Math.max(0, attempt - 1), 5_000);
   return Math.round(plain * (0.7 + 0.6 * random));
 }
 

@@ -123,7 +123,7 @@ function Rows({ list, compact, selectedId, search, onSort }: RowsProps) {
                 key={row.index}
                 role="presentation"
                 data-index={row.index}
-                className="absolute inset-x-0 top-0"
+                className="absolute inset-x-0 top-0 contain-strict"
                 style={{ height, transform: `translateY(${row.start}px)` }}
               >
                 {id === undefined ? (
