@@ -184,7 +184,7 @@ class Bus:
             await self.client.publish(subject, body)
 
     async def live(self, subject: str, body: BaseModel | bytes) -> None:
-        """Show a change to the screens (stream LIVE, in memory). Not waited for: screens can refetch."""
+        """Show a change to the screens (stream LIVE, a few minutes). Not waited for: screens can refetch."""
         await self.broadcast(subject, body if isinstance(body, bytes) else body.model_dump_json().encode())
 
     async def listen(self, subject: str, listener: Listener) -> Subscription:

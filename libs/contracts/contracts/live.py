@@ -1,4 +1,4 @@
-"""Live changes as screens show them, on the memory stream LIVE: `live.<what>.<owner>.<id>`.
+"""Live changes as screens show them, on the short stream LIVE: `live.<what>.<owner>.<id>`.
 
 `owner` is the CPO that may see it, or `own` for chargers of our own, so that a narrow subscriber is cut off by
 subject alone. The body is JSON of the contract beside each subject.

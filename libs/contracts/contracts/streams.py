@@ -16,14 +16,13 @@ DAY_S = 86_400
 
 @dataclass(frozen=True)
 class Stream:
-    """A JetStream stream. `max_age_s` 0 keeps for ever; `storage` memory streams hold only what can be refetched."""
+    """A JetStream stream, kept in files. `max_age_s` 0 keeps for ever, `max_bytes` -1 is unbounded."""
 
     name: str
     token: str
     partitions: int = 1
     max_age_s: int = 0
     max_bytes: int = -1
-    storage: Literal["file", "memory"] = "file"
     subjects: tuple[str, ...] = ()
     description: str = ""
 
@@ -61,7 +60,6 @@ LIVE = Stream(
     "live",
     max_age_s=300,
     max_bytes=256 * 2**20,
-    storage="memory",
     subjects=("live.>",),
     description="Changes as screens show them; a few minutes, so that a browser can resume",
 )

@@ -41,16 +41,15 @@ async def provision(
 
 
 def _stream_config(stream: Stream, replicas: int) -> StreamConfig:
-    in_memory = stream.storage == "memory"
     return StreamConfig(
         name=stream.name,
         description=stream.description,
         subjects=list(stream.all_subjects),
-        storage=StorageType.MEMORY if in_memory else StorageType.FILE,
+        storage=StorageType.FILE,
         max_age=float(stream.max_age_s),
         max_bytes=stream.max_bytes,
         duplicate_window=min(DUPLICATE_WINDOW_S, stream.max_age_s or DUPLICATE_WINDOW_S),
-        num_replicas=1 if in_memory else replicas,
+        num_replicas=replicas,
     )
 
 

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-import nats.errors
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
@@ -68,7 +67,6 @@ class RunningSuite:
         self._endpoints: Endpoints | None = None
         self._operator: Client | None = None
         self._ready: dict[str, Pulse] = {}
-        self._nats_came_back = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self.processes: dict[str, Supervised] = {}
         self.ports: dict[str, int] = {}
@@ -266,9 +264,6 @@ class RunningSuite:
         operator = self.endpoints.nats_operator
         client = Client()
 
-        async def came_back() -> None:
-            self._nats_came_back.set()
-
         await client.connect(
             self.endpoints.nats_url.split(","),
             user=operator.user,
@@ -276,7 +271,6 @@ class RunningSuite:
             max_reconnect_attempts=-1,
             reconnect_time_wait=1,
             error_cb=_pulses_may_pause,
-            reconnected_cb=came_back,
         )
 
         async def heard(message: Msg) -> None:
@@ -284,21 +278,7 @@ class RunningSuite:
             self._ready[pulse.instance] = pulse
 
         await client.subscribe("health.>", cb=heard)
-        self._tasks.append(asyncio.create_task(self._restore_streams(client), name="restore streams"))
         return client
-
-    async def _restore_streams(self, client: Client) -> None:
-        """Provision again whenever NATS came back: it forgets streams in memory when it dies."""
-        while True:
-            await self._nats_came_back.wait()
-            self._nats_came_back.clear()
-            try:
-                for change in await provisioning.provision(client):
-                    self._report.note(f"after NATS came back: {change}")
-            except (OSError, nats.errors.Error) as problem:
-                self._report.note(f"NATS came back, but its streams could not be checked yet: {problem!r}")
-                await asyncio.sleep(1.0)
-                self._nats_came_back.set()
 
     async def _publish_state(self, began: float) -> None:
         """Keep the run file true while processes come and go."""

@@ -46,7 +46,7 @@ def change_of(subject: str, body: bytes, seq: int, at: float) -> Change | None:
 
 
 def epoch_of(info: StreamInfo, server_id: str) -> str:
-    """Name this life of the stream. A memory stream starts again at 1 with its server, so the server is part of it."""
+    """Name this life of the stream. Changes on their way die with a single server: it is part of the name."""
     life = server_id if (info.config.num_replicas or 1) == 1 else ""
     return hashlib.blake2s(f"{info.created}|{life}".encode(), digest_size=6).hexdigest()
 
