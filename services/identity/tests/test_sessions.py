@@ -256,3 +256,10 @@ async def test_seeding_again_adds_nothing_and_says_nothing(desk: Desk) -> None:
     assert [row["count"] for row in await desk.execute("SELECT count(*) FROM outbox WHERE subject LIKE '%added'")] == [
         6
     ]
+
+
+async def test_an_admin_whose_name_is_written_in_sinhala_is_understood(desk: Desk) -> None:
+    """The actor travels in a header of the bus, which must carry every script of the country."""
+    actor = (await desk.sign_in(Role.ADMIN)).session.member.actor().model_copy(update={"name": "දිලිනි ජයසූරිය"})
+    member_id = (await desk.sign_in(Role.INSTALLER)).session.member.id
+    assert (await desk.set_active(actor, member_id, active=False)).id == member_id
