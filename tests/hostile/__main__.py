@@ -34,20 +34,23 @@ def report(outcome: Outcome, console: Console) -> bool:
     return same and not (outcome.tally.complaints or outcome.confessions or outcome.honest_losses)
 
 
-def main() -> None:
-    """Besiege a product of its own."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--cases", type=int, default=100_000)
-    arguments = parser.parse_args()
-    console = Console(highlight=False)
+def besiege_once(seed: int, cases: int, console: Console) -> bool:
+    """Besiege a product of its own and report; True when no promise was broken."""
     with (
         tempfile.TemporaryDirectory(prefix="volt-siege-") as folder,
         running_product(Path(folder), environment=ENVIRONMENT) as product,
     ):
         product.register_chargers(HOSTILE_CHARGERS + HONEST_CHARGERS)
-        outcome = asyncio.run(besiege(product, arguments.seed, arguments.cases, console.print))
-    if not report(outcome, console):
+        return report(asyncio.run(besiege(product, seed, cases, console.print)), console)
+
+
+def main() -> None:
+    """Read the arguments."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--cases", type=int, default=100_000)
+    arguments = parser.parse_args()
+    if not besiege_once(arguments.seed, arguments.cases, Console(highlight=False)):
         sys.exit(f"promises were broken; again with: python -m tests.hostile --seed {arguments.seed}")
 
 

@@ -1,0 +1,1 @@
+"""The product loses processes while chargers work; nothing else may be lost."""
