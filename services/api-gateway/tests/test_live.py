@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
+from contextlib import AsyncExitStack
 from functools import partial
 
 import httpx
@@ -12,6 +13,7 @@ from edge_bench import Edge, StartEdge
 from edge_screens import screen
 from edge_standins import CPO, a_command, charger
 
+from api_gateway.live.stream import STREAMS_PER_SESSION
 from contracts.permissions import Role
 from voltctl.testing import eventually
 
@@ -201,6 +203,17 @@ async def test_a_full_house_says_so(start_edge: StartEdge) -> None:
         assert answer.status_code == 503
         assert answer.headers["content-type"] == "application/problem+json"
     await eventually(lambda: _opens(edge.client, edge.behind.session(Role.OPS_AGENT)))
+
+
+async def test_one_session_cannot_take_all_streams(edge: Edge) -> None:
+    token = edge.behind.session(Role.OPS_AGENT)
+    async with AsyncExitStack() as windows:
+        for _ in range(STREAMS_PER_SESSION):
+            await windows.enter_async_context(screen(edge.client, token))
+        refused = await edge.client.get("/api/v1/live", headers={"Authorization": f"Bearer {token}"})
+        assert refused.status_code == 429
+        assert refused.headers["retry-after"] == "10"
+        await windows.enter_async_context(screen(edge.client, edge.behind.session(Role.OPS_AGENT)))
 
 
 async def _opens(client: httpx.AsyncClient, token: str) -> bool:

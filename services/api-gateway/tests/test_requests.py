@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from edge_bench import Edge, StartEdge
+from structlog.testing import capture_logs
 
 from contracts.permissions import Role
 from contracts.rpc.dashboard import LIST_CHARGERS
@@ -189,14 +190,17 @@ async def test_an_address_may_not_try_to_sign_in_for_ever(start_edge: StartEdge)
     assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
 
 
-async def test_our_own_mistakes_are_logged_and_not_shown(edge: Edge, capfd: pytest.CaptureFixture[str]) -> None:
+async def test_our_own_mistakes_are_logged_and_not_shown(edge: Edge) -> None:
     await edge.behind.silence("dashboard")
     await edge.behind.answer_nonsense(LIST_CHARGERS)
-    answer = await edge.get("/api/v1/chargers")
+    with capture_logs() as lines:
+        answer = await edge.get("/api/v1/chargers")
     assert_problem(answer, 500)
     assert "recorded" in answer.json()["detail"]
     assert "validation" not in answer.text.lower()
-    assert "http.failed" in "".join(capfd.readouterr())
+    logged = next(line for line in lines if line["event"] == "http.failed")
+    assert logged["exc_info"]
+    assert logged["reference"] == answer.json()["trace_id"]
 
 
 async def test_one_trace_leads_from_the_browser_through_every_question(edge: Edge) -> None:
@@ -212,11 +216,12 @@ async def test_health_is_told_without_a_session(edge: Edge) -> None:
     assert (await edge.client.get("/readyz")).json() == {"status": "ok"}
 
 
-async def test_a_log_line_tells_the_route_and_no_secret(edge: Edge, capfd: pytest.CaptureFixture[str]) -> None:
+async def test_a_log_line_tells_the_route_and_no_secret(edge: Edge) -> None:
     token = edge.behind.session(Role.OPS_AGENT)
-    await edge.client.get("/api/v1/chargers/100001?q=secret-word", headers={"Authorization": f"Bearer {token}"})
-    lines = "".join(capfd.readouterr())
-    assert "route=/api/v1/chargers/{charger_id}" in lines
-    assert "member=member-ops_agent" in lines
-    assert token not in lines
-    assert "secret-word" not in lines
+    with capture_logs() as lines:
+        await edge.client.get("/api/v1/chargers/100001?q=secret-word", headers={"Authorization": f"Bearer {token}"})
+    told = next(line for line in lines if line["event"] == "http.request")
+    assert told["route"] == "/api/v1/chargers/{charger_id}"
+    assert told["member"] == "member-ops_agent"
+    assert token not in str(lines)
+    assert "secret-word" not in str(lines)

@@ -15,7 +15,7 @@ from api_gateway.live.viewers import Viewer, may_see
 from api_gateway.resources import LiveHello
 from api_gateway.system_state import SystemWatch
 from contracts.permissions import Permission
-from contracts.problems import ProblemError, Unavailable
+from contracts.problems import ProblemError, Throttled, Unavailable
 from contracts.rpc.identity import Session
 
 log = structlog.get_logger()
@@ -23,6 +23,7 @@ log = structlog.get_logger()
 CHUNK = 64 * 1024
 CHANGES_AT_ONCE = 500
 RECHECKS_AT_ONCE = 8
+STREAMS_PER_SESSION = 20
 
 CheckAlive = Callable[[str], Awaitable[Session | None]]
 """Returns the session behind a token, or None when it is dead; raises Unavailable."""
@@ -91,7 +92,15 @@ class LiveStreams:
         await asyncio.gather(*(one(viewer) for viewer in list(self.viewers)))
 
     def join(self, session: Session, token: str, last_event_id: str | None) -> Viewer:
-        """Add a screen: where it left off when it says so, else from now on. Raises Unavailable when full."""
+        """Add a screen: where it left off when it says so, else from now on.
+
+        Raises Unavailable when full, Throttled when this session has too many open already.
+        """
+        if sum(viewer.session.session_id == session.session_id for viewer in self.viewers) >= STREAMS_PER_SESSION:
+            raise Throttled(
+                f"One session may have {STREAMS_PER_SESSION} live streams open. Close another window first.",
+                retry_after_s=10,
+            )
         if self._closing or len(self.viewers) >= self._most_viewers:
             raise Unavailable("This server takes no more live connections now. Try again in a moment.")
         resumed = Position.parse(last_event_id) if last_event_id else None
