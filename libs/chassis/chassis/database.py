@@ -11,7 +11,9 @@ from typing import Any
 
 import asyncpg
 from pydantic import SecretStr
+from sqlalchemy import event as when
 from sqlalchemy import insert
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -75,6 +77,7 @@ class Database:
             pool_timeout=5,
             connect_args={"timeout": 5, "command_timeout": 30, "server_settings": {"application_name": source}},
         )
+        when.listen(self._engine.sync_engine, "checkout", _refuse_dead_connection)
         self._pool: asyncpg.Pool | None = None
         self.outbox_written = asyncio.Event()
 
@@ -119,3 +122,10 @@ class Database:
         """Ask the server for a sign of life; raises what the driver raises."""
         async with asyncio.timeout(2):
             await self.pool.execute("SELECT 1")
+
+
+def _refuse_dead_connection(connection: Any, *_: object) -> None:
+    """After a restart of the server every idle connection of the engine is dead, and asyncpg knows it: take a new one
+    instead of letting a caller find out. (`pool_pre_ping` would ask the server each time.)"""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError("the server has closed this connection")
