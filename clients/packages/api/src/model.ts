@@ -35,6 +35,7 @@ export type ErrorCharger = Schemas["ErrorCharger"];
 export type FaultHour = Schemas["FaultHour"];
 export type KnockingCharger = Schemas["KnockingCharger"];
 export type NewCharger = Schemas["NewCharger"];
+export type ChargerChanges = Schemas["ChargerChanges"];
 export type AddedCharger = Schemas["AddedCharger"];
 export type SystemState = Schemas["SystemState"];
 export type ServiceState = SystemState["services"][number];

@@ -2,6 +2,7 @@
 import { createHttp, csrfFromCookie, deadline, type HttpOptions } from "./http";
 import type {
   AddedCharger,
+  ChargerChanges,
   ChargerDetail,
   ChargerPage,
   ChargerQuery,
@@ -30,6 +31,10 @@ export interface Api {
   readDashboard: (signal?: AbortSignal) => Promise<Dashboard>;
   listKnocking: (signal?: AbortSignal) => Promise<KnockingCharger[]>;
   addCharger: (charger: NewCharger) => Promise<AddedCharger>;
+  /** Changes what is given; the rest stays. */
+  updateCharger: (id: string, changes: ChargerChanges) => Promise<void>;
+  /** Takes a charger out of the network: its connection is closed and it is refused from now on. */
+  retireCharger: (id: string) => Promise<void>;
   readSystem: (signal?: AbortSignal) => Promise<SystemState>;
 }
 
@@ -82,6 +87,19 @@ export function createApi(options: HttpOptions = {}): Api {
     listKnocking: async (signal) =>
       body(await client.GET("/api/v1/chargers/knocking", { signal: deadline(signal) })).items,
     addCharger: async (charger) => body(await client.POST("/api/v1/chargers", { body: charger, signal: deadline() })),
+    updateCharger: async (id, changes) => {
+      await client.PATCH("/api/v1/chargers/{charger_id}", {
+        params: { path: { charger_id: id } },
+        body: changes,
+        signal: deadline(),
+      });
+    },
+    retireCharger: async (id) => {
+      await client.DELETE("/api/v1/chargers/{charger_id}", {
+        params: { path: { charger_id: id } },
+        signal: deadline(),
+      });
+    },
     readSystem: async (signal) => body(await client.GET("/api/v1/system", { signal: deadline(signal) })),
   };
 }

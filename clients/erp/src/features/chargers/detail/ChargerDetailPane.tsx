@@ -28,8 +28,14 @@ function ChargerPane({ id }: { id: string }) {
   const detail = useChargerDetail(id);
   const live = useCharger(id);
   const slow = useLasting(detail.isPending);
-  const close = (): void => void navigate({ to: "/chargers", search: (search) => search });
-  useCommands([{ id: "close-charger", title: "Close the charger", group: "This charger", keys: "Escape", run: close }]);
+  const close = async (): Promise<void> => {
+    await navigate({ to: "/chargers", search: (search) => search });
+    // Back to where one came from, so that j and k go on from there.
+    document.querySelector<HTMLElement>(`[role=row] a[href^="/chargers/${CSS.escape(id)}"]`)?.focus();
+  };
+  useCommands([
+    { id: "close-charger", title: "Close the charger", group: "This charger", keys: "Escape", run: () => void close() },
+  ]);
 
   const charger: ChargerSummary | undefined = live ?? detail.data?.charger;
   const problem = detail.isError ? asProblem(detail.error) : null;
@@ -43,7 +49,7 @@ function ChargerPane({ id }: { id: string }) {
   return (
     <article aria-label={`Charger ${id}`} className="flex h-full flex-col bg-canvas">
       <title>{`${id} · Chargers Hub · VoltCharge`}</title>
-      <DetailHead id={id} charger={charger} onClose={close} />
+      <DetailHead id={id} charger={charger} onClose={() => void close()} />
       <div className="min-h-0 flex-1 overflow-y-auto p-4">
         {charger && detail.data ? (
           <Loaded charger={charger} detail={detail.data} />

@@ -1,6 +1,8 @@
 import type { ChargerSummary } from "@voltcharge/api";
 import { Button, RelativeTime, Skeleton, StatusBadge, Tooltip, WeakSignalBadge } from "@voltcharge/ui";
 import { MapPin, X } from "lucide-react";
+import { useMay } from "@/app/session";
+import { RegistryMenu } from "../registry/RegistryMenu";
 
 interface DetailHeadProps {
   id: string;
@@ -9,9 +11,10 @@ interface DetailHeadProps {
 }
 
 export function DetailHead({ id, charger, onClose }: DetailHeadProps) {
+  const mayManage = useMay("chargers.manage");
   return (
     <header className="border-b border-line bg-surface px-4 py-3">
-      <div className="flex items-start gap-3">
+      <div className="flex items-start gap-1">
         <div className="min-w-0 flex-1">
           <p className="text-xs text-ink-3">
             <span className="font-mono">{id}</span>
@@ -21,6 +24,7 @@ export function DetailHead({ id, charger, onClose }: DetailHeadProps) {
             {charger ? charger.name : <Skeleton className="my-1 h-4 w-56" />}
           </h2>
         </div>
+        {charger && mayManage ? <RegistryMenu charger={charger} /> : null}
         <Tooltip label="Close (Esc)">
           <Button variant="ghost" size="icon" aria-label="Close the charger" onClick={onClose}>
             <X aria-hidden />

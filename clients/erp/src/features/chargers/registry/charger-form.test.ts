@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readForm } from "./new-charger";
+import { changesOf, readForm } from "./charger-form";
 
 const FORM = {
   id: "CP-77",
@@ -9,11 +9,20 @@ const FORM = {
   address: "1 Church Street",
   latitude: "6.0261",
   longitude: "80.2170",
+  cpo_id: "",
 };
 
 test("a whole form becomes a request with numbers", () => {
   expect(readForm(FORM)).toEqual({
-    charger: { ...FORM, name: "Galle Fort", connectors: 2, latitude: 6.0261, longitude: 80.217 },
+    charger: {
+      id: "CP-77",
+      name: "Galle Fort",
+      kind: "DC",
+      connectors: 2,
+      address: "1 Church Street",
+      latitude: 6.0261,
+      longitude: 80.217,
+    },
   });
 });
 
@@ -25,4 +34,15 @@ test("an empty or impossible coordinate is not taken for zero", () => {
   expect(readForm({ ...FORM, latitude: " " })).toHaveProperty("errors.latitude");
   expect(readForm({ ...FORM, longitude: "181" })).toHaveProperty("errors.longitude");
   expect(readForm({ ...FORM, connectors: "1.5" })).toHaveProperty("errors.connectors");
+});
+
+test("an edit sends only what was touched", () => {
+  expect(changesOf(FORM, { ...FORM, name: "Galle Harbour", latitude: "6.1" })).toEqual({
+    changes: { name: "Galle Harbour", latitude: 6.1 },
+  });
+  expect(changesOf(FORM, FORM)).toEqual({ changes: {} });
+});
+
+test("an edit that breaks a rule is refused whole", () => {
+  expect(changesOf(FORM, { ...FORM, name: " " })).toHaveProperty("errors.name");
 });
