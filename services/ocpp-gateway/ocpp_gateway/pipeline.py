@@ -25,6 +25,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
+from chassis import crashpoints
 from chassis.failures import backoff_s, passes_by_itself
 from chassis.telemetry import span
 from contracts.ids import is_charger_id
@@ -233,6 +234,7 @@ class Pipeline:
                     log.exception("ocpp.handling_failed", charger=connection.id, action=call.action[:40])
                     await connection.close("closed", INTERNAL, "internal error")
                 else:
+                    crashpoints.reach("durable-before-reply")
                     await connection.reply(reply)
 
     def _span(self, action: str) -> AbstractContextManager[object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ocpp.v16 import call
+from ocpp.v16 import call  # type: ignore[import-untyped]  # the library carries no types
 from yard import Yard, now
 
 from contracts.events.charger import (

@@ -7,8 +7,9 @@ import uuid
 from typing import Any
 
 import pytest
-from ocpp.v16 import call, call_result
-from yard import ADMIN, FieldCharger, Yard, beat
+from field_charger import FieldCharger
+from ocpp.v16 import call, call_result  # type: ignore[import-untyped]  # the library carries no types
+from yard import ADMIN, Yard, beat, text
 
 from contracts.events.charger import CommandAnswered, CommandKind, CommandRequested, CommandResult
 from contracts.ids import MemberId
@@ -87,7 +88,7 @@ async def test_a_charger_gets_one_call_at_a_time(yard: Yard) -> None:
         await beat(line)
         asked = [asyncio.create_task(yard.command(CommandKind.CLEAR_CACHE)) for _ in range(3)]
         for _ in range(3):
-            frame = await line.recv()
+            frame = text(await line.recv())
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(line.recv(), 0.3)
             await line.send(f'[3,"{frame[4:36]}",{{"status":"Accepted"}}]')
@@ -99,7 +100,7 @@ async def test_silence_is_no_answer_and_a_late_answer_is_dropped(yard: Yard) -> 
         await beat(line)
         record = await yard.command(CommandKind.RESET, timeout_s=1.5)
         assert record.outcome is CommandResult.NO_ANSWER
-        late = await line.recv()
+        late = text(await line.recv())
         await line.send(f'[3,"{late[4:36]}",{{"status":"Accepted"}}]')
         assert "currentTime" in await beat(line)
 
@@ -124,7 +125,7 @@ async def test_an_answer_that_makes_no_sense_is_an_error_not_a_crash(yard: Yard)
             ('[4,{id},"InternalError","sorry",{{}}]', CommandResult.ERROR),
         ]:
             asking = asyncio.create_task(yard.command(CommandKind.RESET))
-            frame = await line.recv()
+            frame = text(await line.recv())
             await line.send(answer.format(id=frame[3:37]))
             assert (await asking).outcome is outcome
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import httpx
 import pytest
+from field_charger import PASSWORD
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from yard import ADMIN, AGENT, PASSWORD, Yard, beat, profile, settings_for
+from yard import ADMIN, AGENT, Yard, beat, profile, settings_for
 
 from chassis.testing import running
 from contracts.events.charger import (
@@ -48,11 +49,11 @@ async def refused(yard: Yard, charger_id: str = "100001", **options: Any) -> int
 
 
 async def knocking(yard: Yard, count: int) -> Knocking:
-    async def enough() -> Knocking | None:
-        found = await yard.edge.ask(LIST_KNOCKING, ListKnocking(), actor=ADMIN)
-        return found if len(found.items) >= count else None
+    async def enough() -> bool:
+        return len((await yard.edge.ask(LIST_KNOCKING, ListKnocking(), actor=ADMIN)).items) >= count
 
-    return await eventually(enough)  # type: ignore[return-value]  # eventually returns what is true
+    await eventually(enough)
+    return await yard.edge.ask(LIST_KNOCKING, ListKnocking(), actor=ADMIN)
 
 
 async def test_strangers_and_wrong_passwords_are_refused_and_listed(yard: Yard) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import ocpp.v16
+import ocpp.v16  # type: ignore[import-untyped]  # the library carries no types
 import pytest
-from jsonschema import Draft4Validator
+from jsonschema import Draft4Validator  # type: ignore[import-untyped]  # comes with ocpp, without types
 
 from ocpp_gateway.ocpp16.routes import ROUTES
 
@@ -45,7 +45,7 @@ WHOLE: dict[str, dict[str, Any]] = {
         "transactionData": [READING],
     },
 }  # fmt: skip
-ODD = [
+ODD: list[Any] = [
     None, True, 0, 1, -1, 1.5, 2**31, 10**15, "", "x", "x" * 20, "x" * 21, "x" * 26, "x" * 51, "x" * 256, "Ω" * 20,
     "Available", "Accepted", "Hertz", [], [{}], {}, {"value": "1"}, [SAMPLE], [READING],
 ]  # fmt: skip

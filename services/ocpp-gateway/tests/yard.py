@@ -12,11 +12,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import asyncpg
+from field_charger import PASSWORD, FieldCharger
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from ocpp.routing import on
-from ocpp.v16 import ChargePoint, call_result
-from ocpp.v16.enums import Action
 from pydantic import SecretStr
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
@@ -45,7 +43,6 @@ from voltctl.testing import RunningInfrastructure, eventually
 
 E = TypeVar("E", bound=Event)
 
-PASSWORD = "p4ssword-of-a-charger-in-tests"
 ADMIN = Actor(member_id=MemberId("m-admin"), name="Ada Admin", role=Role.ADMIN)
 AGENT = Actor(member_id=MemberId("m-agent"), name="Amal Agent", role=Role.OPS_AGENT)
 
@@ -65,7 +62,7 @@ def free_port() -> int:
 def settings_for(infra: RunningInfrastructure, database_url: str, **changes: Any) -> Settings:
     """Settings of a gateway replica on a port of its own, with tests' patience."""
     login = infra.endpoints.nats_login("ocpp-gateway")
-    values = {
+    values: dict[str, Any] = {
         "nats_url": infra.endpoints.nats_url,
         "nats_user": login.user,
         "nats_password": SecretStr(login.password),
@@ -81,7 +78,12 @@ def settings_for(infra: RunningInfrastructure, database_url: str, **changes: Any
 async def beat(line: ClientConnection) -> str:
     """Exchange a heartbeat over a raw line; when it is answered, the gateway holds the charger."""
     await line.send('[2,"beat","Heartbeat",{}]')
-    return str(await line.recv())
+    return text(await line.recv())
+
+
+def text(frame: str | bytes) -> str:
+    """A frame as text, however it arrived."""
+    return frame if isinstance(frame, str) else frame.decode()
 
 
 def profile(charger_id: str = "100001", **changes: Any) -> ChargerProfile:
@@ -101,61 +103,6 @@ def profile(charger_id: str = "100001", **changes: Any) -> ChargerProfile:
 def now(offset_s: float = 0) -> str:
     """A timestamp as chargers write it."""
     return (datetime.now(UTC) + timedelta(seconds=offset_s)).isoformat().replace("+00:00", "Z")
-
-
-class FieldCharger(ChargePoint):
-    """A charger built directly on the `ocpp` package. `answers` says what it replies to our CALLs."""
-
-    def __init__(self, charger_id: str, line: ClientConnection) -> None:
-        super().__init__(charger_id, line, response_timeout=15)
-        self.line = line
-        self.answers: dict[str, Any] = {}
-        self.asked: list[tuple[str, dict[str, Any]]] = []
-
-    def _answer(self, action: str, otherwise: Any, **fields: Any) -> Any:
-        self.asked.append((action, fields))
-        answer = self.answers.get(action, otherwise)
-        return answer(fields) if callable(answer) else answer
-
-    @on(Action.reset)
-    def on_reset(self, **fields: Any) -> Any:
-        return self._answer("Reset", call_result.Reset(status="Accepted"), **fields)
-
-    @on(Action.change_availability)
-    def on_change_availability(self, **fields: Any) -> Any:
-        return self._answer("ChangeAvailability", call_result.ChangeAvailability(status="Accepted"), **fields)
-
-    @on(Action.trigger_message)
-    def on_trigger_message(self, **fields: Any) -> Any:
-        return self._answer("TriggerMessage", call_result.TriggerMessage(status="Accepted"), **fields)
-
-    @on(Action.clear_cache)
-    def on_clear_cache(self, **fields: Any) -> Any:
-        return self._answer("ClearCache", call_result.ClearCache(status="Accepted"), **fields)
-
-    @on(Action.unlock_connector)
-    def on_unlock_connector(self, **fields: Any) -> Any:
-        return self._answer("UnlockConnector", call_result.UnlockConnector(status="Unlocked"), **fields)
-
-    @on(Action.remote_start_transaction)
-    def on_remote_start(self, **fields: Any) -> Any:
-        return self._answer("RemoteStart", call_result.RemoteStartTransaction(status="Accepted"), **fields)
-
-    @on(Action.remote_stop_transaction)
-    def on_remote_stop(self, **fields: Any) -> Any:
-        return self._answer("RemoteStop", call_result.RemoteStopTransaction(status="Accepted"), **fields)
-
-    @on(Action.get_configuration)
-    def on_get_configuration(self, **fields: Any) -> Any:
-        keys = [
-            {"key": "HeartbeatInterval", "readonly": False, "value": "60"},
-            {"key": "AuthorizationKey", "readonly": False, "value": PASSWORD},
-        ]
-        return self._answer("GetConfiguration", call_result.GetConfiguration(configuration_key=keys), **fields)
-
-    @on(Action.change_configuration)
-    def on_change_configuration(self, **fields: Any) -> Any:
-        return self._answer("ChangeConfiguration", call_result.ChangeConfiguration(status="Accepted"), **fields)
 
 
 class Yard:
@@ -182,7 +129,8 @@ class Yard:
 
     async def hears(self, kind: type[E], count: int = 1, within: float = 10) -> list[E]:
         """Wait until there are `count` events of a kind."""
-        return await eventually(lambda: len(self.told(kind)) >= count and self.told(kind), within=within)
+        await eventually(lambda: len(self.told(kind)) >= count, within=within)
+        return self.told(kind)
 
     def url(self, path: str = "/ocpp/100001", port: int | None = None) -> str:
         """Where a charger connects."""

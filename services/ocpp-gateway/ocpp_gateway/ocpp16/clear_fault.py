@@ -146,8 +146,13 @@ async def _out_and_in(recovery: Recovery, connector_id: int) -> None:
 
 
 async def _restart(recovery: Recovery, within_s: float) -> Recovered:
-    word = await recovery.do("restart softly", soft_reset_order())
-    if word != ACCEPTED:
+    word: str | None = None
+    try:
+        word = await recovery.do("restart softly", soft_reset_order())
+    except NoAnswer as silence:
+        if not silence.lost:
+            raise  # else it restarts already: some chargers do not wait to answer
+    if word not in (None, ACCEPTED):
         return Recovered(
             CommandResult.REJECTED,
             word,
@@ -158,10 +163,11 @@ async def _restart(recovery: Recovery, within_s: float) -> Recovered:
         return Recovered(
             CommandResult.NO_ANSWER,
             word,
-            f"The charger accepted the restart and was not back within {within_s:.0f} s. Check its power and network.",
+            f"The charger went away to restart and was not back within {within_s:.0f} s. Check its power and network.",
         )
     recovery.note("restart softly", "the charger is back")
-    await recovery.hear_until(lambda _: before <= recovery.statuses.keys(), AFTER_BOOT_S)
+    if not before <= recovery.statuses.keys():
+        await recovery.hear_until(lambda _: before <= recovery.statuses.keys(), AFTER_BOOT_S)
     if recovery.faulted:
         return Recovered(
             CommandResult.REJECTED, word, f"{_still(recovery)} It restarted and the fault came back: send a technician."
