@@ -59,6 +59,7 @@ class FaultHour(SQLModel, table=True):
     """How many faults of a charger began within one hour."""
 
     __tablename__ = "fault_hour"
+    __table_args__ = (sa.Index("fault_hour_hour", "hour"),)
 
     charger_id: str = Field(primary_key=True, sa_type=sa.Text(collation="C"))
     hour: datetime = Field(primary_key=True, sa_type=sa.DateTime(timezone=True))

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 from nats.aio.client import Client
-from network import ChargerNetwork, LiveMessages
+from network import ChargerNetwork, LiveMessages, migrate
 from pydantic import SecretStr
 
-from chassis import migrations
 from chassis.bus import Bus
 from chassis.settings import ServiceSettings
 from voltctl.provisioning import provision
 from voltctl.testing import FreshDatabase, RunningInfrastructure
-
-
-async def migrate(url: str) -> None:
-    await asyncio.to_thread(migrations.upgrade, "dashboard", url)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from pydantic import SecretStr
 
+from chassis import migrations
 from chassis.bus import Bus
 from chassis.service import Service
 from chassis.testing import running
@@ -42,6 +43,11 @@ from voltctl.testing import RunningInfrastructure, eventually
 
 AGENT = Actor(member_id=MemberId("m1"), name="Nimal", role=Role.OPS_AGENT)
 INSTALLER = Actor(member_id=MemberId("m2"), name="Ruwan", role=Role.INSTALLER)
+
+
+async def migrate(url: str) -> None:
+    """Make dashboard's tables."""
+    await asyncio.to_thread(migrations.upgrade, "dashboard", url)
 
 
 def cpo(cpo_id: str | None) -> Actor:
@@ -143,7 +149,7 @@ class ChargerNetwork:
             infos = [i for s in (CHARGER, TELEMETRY) for i in await jetstream.consumers_info(s.name)]
             return not any((i.num_pending or 0) + (i.num_ack_pending or 0) for i in infos)
 
-        await eventually(nothing_waits, within=20)
+        await eventually(nothing_waits, within=40)
 
     async def fetch(self, query: str, *arguments: object) -> list[asyncpg.Record]:
         """Rows of the database."""

@@ -7,7 +7,7 @@ import random
 import signal
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,8 +29,10 @@ from network import ChargerNetwork, cpo
 from pydantic import SecretStr
 
 from contracts.events.charger import ChargerEvent
+from contracts.ids import partition_of
 from contracts.problems import Unavailable
 from contracts.rpc.dashboard import ChargerStatus
+from contracts.streams import CHARGER, TELEMETRY, consumer_of
 from dashboard.domain.facts import Facts
 from dashboard.domain.heartbeats import Telemetry
 from dashboard.reactions import fold_events
@@ -110,13 +112,31 @@ async def test_a_dashboard_killed_between_commit_and_acknowledgement_folds_nothi
     assert await stored(network) == folded_in_memory(events)
 
 
+async def test_what_was_delivered_to_a_reader_that_died_is_folded_before_what_comes_after(
+    network: ChargerNetwork,
+) -> None:
+    events = days(1)
+    await network.say(events[:10])
+    for stream in (CHARGER, TELEMETRY):
+        durable = consumer_of("dashboard", stream).durable(partition_of("C00", stream.partitions))
+        dying = await network.bus.client.jetstream().pull_subscribe_bind(durable, stream.name)
+        with suppress(TimeoutError):
+            assert await dying.fetch(100, timeout=0.5)
+        await dying.unsubscribe()
+    await network.say(events[10:])
+    async with network.dashboard():
+        await network.caught_up()
+        assert await stored(network) == folded_in_memory(events)
+
+
 async def test_a_dashboard_killed_again_and_again_ends_at_the_truth_and_tells_screens(network: ChargerNetwork) -> None:
     events = days(20)
     step = len(events) // 4
     for start in range(0, len(events), step):
         async with network.process() as process:
+            told = len(network.live.seen)
             await network.say(events[start : start + step])
-            await eventually(lambda: network.live.seen)
+            await eventually(lambda: len(network.live.seen) > told, within=40)  # noqa: B023  # awaited here
             process.kill()
     async with network.dashboard():
         await network.caught_up()

@@ -30,7 +30,7 @@ STATUS_ORDER = (
 IN_TROUBLE = (ChargerStatus.FAULTED, ChargerStatus.OFFLINE)
 ERRORS_SHOWN = 1_000
 """The error list ends here, Faulted before Offline; the counters still count all, and the list pages through them."""
-NEVER = datetime.min.replace(tzinfo=UTC)
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
