@@ -1,0 +1,111 @@
+"""Chargers in a test's hand: registered as an Admin does it, speaking real OCPP, and failing when the test says."""
+
+import asyncio
+import itertools
+from contextlib import suppress
+from typing import Final
+
+import httpx
+
+from simulator.charger import Charger
+from simulator.demo import ChargerKind, DemoCharger, DemoConnector, Plug
+from simulator.session import Visit
+from simulator.temper import Temper
+from simulator.vehicles import CAR_MODELS, Car
+
+HASTY: Final = Temper(
+    first_backoff_s=0.1,
+    max_backoff_s=0.5,
+    boot_retry_s=0.5,
+    goes_after_reset_s=0.3,
+    soft_reboot_s=0.7,
+    hard_reboot_s=1.0,
+)
+"""A charger that is back soon: a test has no minute for each reboot."""
+
+_numbers = itertools.count(700_001)
+
+
+class Depot:
+    """The chargers of one test. All are retired when it is over."""
+
+    def __init__(self, admin: httpx.AsyncClient, ocpp_url: str) -> None:
+        self._admin = admin
+        self._ocpp_url = ocpp_url
+        self._lives: dict[str, asyncio.Task[None]] = {}
+        self._registered: list[str] = []
+
+    async def add(
+        self,
+        name: str,
+        *,
+        kind: ChargerKind = ChargerKind.DC,
+        address: str = "12 Galle Road, Colombo 03",
+        connectors: int = 2,
+        cpo_id: str | None = None,
+        temper: Temper = HASTY,
+    ) -> Charger:
+        """Register a charger under an id of its own. It is silent until `switch_on`."""
+        charger_id = str(next(_numbers))
+        entry = {
+            "id": charger_id, "name": name, "kind": kind.value, "connectors": connectors, "address": address,
+            "latitude": 6.9, "longitude": 79.85, "cpo_id": cpo_id,
+        }  # fmt: skip
+        answer = await self._admin.post("/api/v1/chargers", json=entry)
+        assert answer.status_code == 201, answer.text
+        self._registered.append(charger_id)
+        plug, power_w = (Plug.CCS2, 60_000) if kind is ChargerKind.DC else (Plug.TYPE_2, 22_000)
+        identity = DemoCharger(
+            charger_id=charger_id,
+            name=name,
+            kind=kind,
+            address=address,
+            latitude=6.9,
+            longitude=79.85,
+            vendor="Kelani Power",
+            model="KP-DC60 Duo",
+            serial_number=f"KE{charger_id}",
+            firmware_version="2.4.11",
+            connectors=tuple(DemoConnector(number, plug, power_w) for number in range(1, connectors + 1)),
+            cpo_id=cpo_id,
+        )
+        return Charger(
+            identity, url=self._ocpp_url, password=answer.json()["password"], temper=temper, seed="e2e", remember=False
+        )
+
+    async def switch_on(self, *chargers: Charger) -> None:
+        """Connect; return once the product has taken in what they had to say."""
+        for charger in chargers:
+            self._lives[charger.identity.charger_id] = asyncio.create_task(charger.run())
+        async with asyncio.timeout(20):
+            for charger in chargers:
+                await charger.settled()
+
+    async def working(self, name: str, **how: object) -> Charger:
+        """A registered charger that is switched on."""
+        charger = await self.add(name, **how)  # type: ignore[arg-type]  # the very arguments of add()
+        await self.switch_on(charger)
+        return charger
+
+    async def switch_off(self, charger: Charger) -> None:
+        """Disconnect it for good."""
+        life = self._lives.pop(charger.identity.charger_id)
+        life.cancel()
+        with suppress(asyncio.CancelledError):
+            await life
+
+    async def close(self) -> None:
+        """Disconnect and retire them all."""
+        for life in self._lives.values():
+            life.cancel()
+        await asyncio.gather(*self._lives.values(), return_exceptions=True)
+        for charger_id in self._registered:
+            answer = await self._admin.delete(f"/api/v1/chargers/{charger_id}")
+            assert answer.status_code in {204, 404}, answer.text
+
+
+def hungry_car(*, stays_s: float = 600.0, id_tag: str) -> Visit:
+    """A driver who plugs in, shows the card at once and stays."""
+    model = CAR_MODELS[0]
+    car = Car(model.model, model.battery_wh, 0.2, 0.95, model.dc_limit_w, model.ac_limit_w)
+    return Visit(car, id_tag=id_tag, stays_s=stays_s)
