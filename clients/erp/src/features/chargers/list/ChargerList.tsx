@@ -99,7 +99,11 @@ function Rows({ list, compact, selectedId, search, onSort }: RowsProps) {
     overscan: 10,
   });
   useEffect(() => virtualizer.measure(), [virtualizer, height]);
-  useRowKeys(scroller, virtualizer, ids.length, selectedId === undefined ? -1 : ids.indexOf(selectedId));
+  const selected = selectedId === undefined ? -1 : ids.indexOf(selectedId);
+  useRowKeys(scroller, virtualizer, ids.length, selected);
+  useEffect(() => {
+    if (selected >= 0) virtualizer.scrollToIndex(selected, { align: "auto" });
+  }, [virtualizer, selected]);
 
   const rows = virtualizer.getVirtualItems();
   const last = rows.at(-1)?.index ?? 0;
