@@ -145,19 +145,14 @@ async def test_meter_values_need_no_database(yard: Yard, fragile_infra: RunningI
 @pytest.mark.parametrize("point", ["durable-before-reply", "after-commit-before-publish", "after-publish-before-mark"])
 async def test_a_gateway_killed_at_its_worst_moment_starts_a_transaction_once(closed_yard: Yard, point: str) -> None:
     start = json.dumps([2, "1", "StartTransaction", start_payload()])
-    settings = closed_yard.settings
-    with gateway_process(settings) as process:
-        await at_the_door(closed_yard, settings)
-        process.send_signal(signal.SIGTERM)
-        await asyncio.to_thread(process.wait)
-    with gateway_process(settings, VOLT_CRASH_AT=point) as process:
+    async with running(serve, closed_yard.settings):
+        await closed_yard.register()
+    with gateway_process(closed_yard.settings, VOLT_CRASH_AT=point) as process:
         await eventually(lambda: send_once(closed_yard, start), within=30, retry_on=(OSError,))
         assert await asyncio.to_thread(process.wait) == -signal.SIGKILL
-    with gateway_process(settings):
-        await at_the_door(closed_yard, settings)
-        async with closed_yard.line() as line:
-            await line.send(start)
-            _, _, body = json.loads(await line.recv())
+    async with running(serve, closed_yard.settings), closed_yard.line() as line:
+        await line.send(start)
+        _, _, body = json.loads(await line.recv())
     [row] = await closed_yard.fetch("SELECT id FROM ocpp_transaction")
     assert row["id"] == body["transactionId"]
     started = await closed_yard.hears(TransactionStarted)
