@@ -24,7 +24,7 @@ export function Connectors({ charger }: { charger: ChargerSummary }) {
               key={connector.id}
               className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-4 py-2 last:border-b-0"
             >
-              <span className="w-32 font-medium">{connectorWords(connector.id)}</span>
+              <span className="w-24 font-medium">{connectorWords(connector.id)}</span>
               <StatusBadge status={connector.status} />
               <span className="min-w-0 flex-1 text-xs text-ink-2">
                 {connector.error_code && connector.error_code !== "NoError" ? (
