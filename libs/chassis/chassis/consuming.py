@@ -75,9 +75,11 @@ class Lag:
 
 async def project(bus: Bus, database: Database, consumer: Consumer, partition: int, fold: Fold, lag: Lag) -> None:
     """Fold one partition for ever, in stream order. Events of types unknown to this release are passed over."""
-    async with Puller(bus, consumer.stream.name, consumer.durable(partition)) as puller:
+    resume = partial(_committed, database, consumer, partition)
+    async with Puller(bus, consumer.stream.name, consumer.durable(partition), resume=resume) as puller:
         while True:
             messages = await puller.batch()
+            crashpoints.reach("after-delivery-before-effect")
             received = []
             for message in messages:
                 try:
@@ -90,6 +92,19 @@ async def project(bus: Bus, database: Database, consumer: Consumer, partition: i
             crashpoints.reach("after-effect-before-ack")
             lag.note(consumer, partition, messages[-1])
             await messages[-1].ack()
+
+
+async def _committed(database: Database, consumer: Consumer, partition: int) -> int:
+    """Return how far this partition is folded."""
+    place = {"consumer": consumer.service, "stream": consumer.stream.name, "partition": partition}
+    async with database.transaction() as tx:
+        connection = await tx.session.connection()
+        found = await connection.execute(select(position.c.sequence).filter_by(**place))
+        return found.scalar_one_or_none() or 0
+
+
+async def _acknowledged() -> None:
+    """Reactions are acknowledged one by one: the server knows best which are open."""
 
 
 async def _fold_surely(
@@ -167,10 +182,12 @@ async def react(bus: Bus, database: Database, consumer: Consumer, partition: int
 
     async with (
         asyncio.TaskGroup() as workers,
-        Puller(bus, consumer.stream.name, consumer.durable(partition)) as puller,
+        Puller(bus, consumer.stream.name, consumer.durable(partition), resume=_acknowledged) as puller,
     ):
         while True:
-            for message in await puller.batch():
+            messages = await puller.batch()
+            crashpoints.reach("after-delivery-before-effect")
+            for message in messages:
                 lag.note(consumer, partition, message)
                 key = (message.headers or {}).get("ce-subject", message.subject)
                 if key in queues:

@@ -10,8 +10,8 @@ from contracts.envelope import Event
 from contracts.streams import Consumer, Stream
 
 COUNTING = Stream("COUNTING", "counting", partitions=4)
-COUNTED_PROJECTION = Consumer("dashboard", COUNTING, acknowledge="all", max_deliver=-1, ack_wait_s=2.0)
-COUNTED_REACTION = Consumer("reactor", COUNTING, acknowledge="each", ack_wait_s=2.0)
+COUNTED_PROJECTION = Consumer("dashboard", COUNTING, acknowledge="all", max_deliver=-1)
+COUNTED_REACTION = Consumer("reactor", COUNTING, acknowledge="each")
 
 metadata = sa.MetaData()
 effect = sa.Table(

@@ -70,6 +70,28 @@ async def test_an_effect_takes_place_once_when_the_reader_dies_before_the_ack(be
     assert await bench.numbers() == list(range(20))
 
 
+@pytest.mark.parametrize("mode", ["project", "react"])
+async def test_what_a_dead_reader_had_in_its_hands_comes_before_what_is_newer(bench: Workbench, mode: str) -> None:
+    async with bench.bus() as bus:
+        for number in range(20):
+            await bus.publish(Counted(name="one", number=number))
+        async with bench.process(mode, crash_at="after-delivery-before-effect") as process:
+            assert await process.wait() == -signal.SIGKILL
+        assert await bench.numbers() == []
+        for number in range(20, 40):
+            await bus.publish(Counted(name="one", number=number))
+
+    service = "dashboard" if mode == "project" else "reactor"
+    async with bench.process(mode):
+
+        async def all_acknowledged() -> bool:
+            return await unacknowledged(bench, service) == 0
+
+        # Well within the ack wait: nobody waits until the server gives the dead one up.
+        await eventually(all_acknowledged, within=15)
+    assert await bench.numbers() == list(range(40))
+
+
 async def test_an_event_of_a_rolled_back_transaction_is_never_said(bench: Workbench) -> None:
     async def serve(settings: ServiceSettings, stop: asyncio.Event) -> None:
         async with open_service(settings, stop) as service:

@@ -61,13 +61,14 @@ def inbox_prefix(service: str) -> str:
 
 
 def _reading(consumer: Consumer) -> tuple[str, ...]:
-    """What pulling and acknowledging takes: MSG.NEXT, INFO, and both forms of the ack subject."""
+    """What reading takes: MSG.NEXT, INFO, RESET to where the reader's work stands, both forms of the ack subject."""
     stream = consumer.stream.name
     durables = [consumer.durable(p) for p in range(consumer.stream.partitions)]
     return (
         f"$JS.API.STREAM.INFO.{stream}",
         f"$JS.API.CONSUMER.INFO.{stream}.*",
         *(f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{d}" for d in durables),
+        *(f"$JS.API.CONSUMER.RESET.{stream}.{d}" for d in durables),
         *(f"$JS.ACK.{stream}.{d}.>" for d in durables),
         *(f"$JS.ACK.*.*.{stream}.{d}.>" for d in durables),
     )

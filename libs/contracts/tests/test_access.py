@@ -20,6 +20,7 @@ def test_each_declared_consumer_may_pull_and_acknowledge(consumer: Consumer) -> 
         durable = consumer.durable(partition)
         assert may(consumer.service, "publish", f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}")
         assert may(consumer.service, "publish", f"$JS.API.CONSUMER.INFO.{stream}.{durable}")
+        assert may(consumer.service, "publish", f"$JS.API.CONSUMER.RESET.{stream}.{durable}")
         assert may(consumer.service, "publish", f"$JS.ACK.{stream}.{durable}.1.2.3.1700000000.0")
         assert may(consumer.service, "publish", f"$JS.ACK._.hash.{stream}.{durable}.1.2.3.1700000000.0.token")
     assert may(consumer.service, "subscribe", f"_INBOX_{consumer.service}.abc.1")
