@@ -12,6 +12,7 @@ from websockets.asyncio.server import serve as serve_websockets
 
 from chassis.database import Database
 from chassis.failures import passes_by_itself
+from chassis.firehose import Firehose
 from chassis.outbox import oldest_waiting_s
 from chassis.service import open_service
 from contracts.rpc import chargers as rpc
@@ -52,7 +53,9 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
             ),
         )
         knocks = Knocks(database)
-        desk = Desk(database, Facts(service.bus), ListedTags(database), settings.heartbeat_interval_s, clock)
+        firehose = Firehose(service.bus)
+        await firehose.open()
+        desk = Desk(database, Facts(service.bus, firehose), ListedTags(database), settings.heartbeat_interval_s, clock)
         wire_log = WireLog(enabled=settings.log_level.upper() == "DEBUG")
         pipeline = Pipeline(desk, presence, knocks, Tally(lambda: len(presence.connections)), settings, wire_log)
 
@@ -77,6 +80,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         try:
             await service.run()
         finally:
+            firehose.close()
             leaving.cancel()
             await asyncio.gather(leaving, return_exceptions=True)
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from chassis.database import Database
 from ocpp_gateway.authoriser import Authoriser
 from ocpp_gateway.facts import Facts
@@ -24,8 +26,7 @@ class Desk:
     clock: Clock
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(msgspec.Struct, frozen=True):
     """A CALL as it arrived. Handling it again (after a store failed) uses the same `fact_id`.
 
     `malformed` says what was wrong with a payload that could only be read forgivingly.

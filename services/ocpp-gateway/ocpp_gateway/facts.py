@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import msgspec
 
 from chassis.bus import Bus
+from chassis.firehose import Firehose
 from contracts.envelope import Event
 from contracts.events import charger as events
 from ocpp_gateway.meters import MeterSampled
 
 _encoder = msgspec.json.Encoder()
+METER_FACT = events.MeterSampled.fact()
 
 
 class StatusHeard(msgspec.Struct, omit_defaults=True, frozen=True):
@@ -35,8 +35,15 @@ def status_subject(charger_id: str) -> str:
 class Facts:
     """The way out for facts of the hot path."""
 
-    def __init__(self, bus: Bus) -> None:
+    def __init__(self, bus: Bus, firehose: Firehose) -> None:
         self._bus = bus
+        self._firehose = firehose
+        self._meter_headers = {
+            "ce-specversion": "1.0",
+            "ce-source": bus.source,
+            "ce-type": events.MeterSampled.TYPE,
+            "content-type": "application/json",
+        }
 
     async def tell(self, event: Event, fact_id: str) -> None:
         """Store an event; returns when it is durable, raises Unavailable when that is not known.
@@ -47,19 +54,15 @@ class Facts:
 
     async def tell_meter(self, sampled: MeterSampled, fact_id: str) -> None:
         """As `tell`, for the firehose: the contract's JSON is written without building the contract's models."""
-        kind = events.MeterSampled
         headers = {
-            "ce-specversion": "1.0",
+            **self._meter_headers,
             "ce-id": fact_id,
-            "ce-source": self._bus.source,
-            "ce-type": kind.TYPE,
             "ce-subject": sampled.charger_id,
-            "ce-time": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
-            "content-type": "application/json",
+            "ce-time": sampled.received_at.isoformat().replace("+00:00", "Z"),
             "Nats-Msg-Id": fact_id,
         }
-        subject = kind.STREAM.subject(sampled.charger_id, kind.fact())
-        await self._bus.store(subject, _encoder.encode(sampled), headers)
+        subject = events.MeterSampled.STREAM.subject(sampled.charger_id, METER_FACT)
+        await self._firehose.store(subject, _encoder.encode(sampled), headers)
 
     async def tell_gateways(self, charger_id: str, heard: StatusHeard) -> None:
         """Let commands that wait for this charger's status hear it, whichever replica runs them; not durable."""

@@ -261,6 +261,8 @@ async def test_an_update_changes_what_is_given(yard: Yard) -> None:
     question = UpdateCharger(charger_id="100001", name="Renamed", cpo_id="coastal")
     changed = await yard.edge.ask(UPDATE_CHARGER, question, actor=ADMIN)
     assert (changed.name, changed.cpo_id, changed.connectors) == ("Renamed", "coastal", 2)
+    kept = await yard.edge.ask(UPDATE_CHARGER, UpdateCharger(charger_id="100001", connectors=2), actor=ADMIN)
+    assert kept.cpo_id == "coastal", "what is not given stays"
     freed = await yard.edge.ask(UPDATE_CHARGER, UpdateCharger(charger_id="100001", cpo_id=None), actor=ADMIN)
     assert (freed.name, freed.cpo_id) == ("Renamed", None)
     assert [e.profile.cpo_id for e in await yard.hears(ChargerRegistered, 3)] == [None, "coastal", None]

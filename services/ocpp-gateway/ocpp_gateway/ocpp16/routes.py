@@ -41,20 +41,27 @@ def _with_transaction(payload: bytes) -> bool:
 
 @dataclass(frozen=True)
 class Route:
-    """One action. `must_confirm` says of a payload whether it may never be refused (facts/ocpp.md 3)."""
+    """One action.
+
+    `must_confirm` says of a payload whether it may never be refused (facts/ocpp.md 3); `bounded`: it waits for the
+    event log alone, which has a deadline of its own.
+    """
 
     read: Callable[[bytes], msgspec.Struct]
     read_relaxed: Callable[[bytes], msgspec.Struct]
     handle: Handle
     must_confirm: Callable[[bytes], bool]
+    bounded: bool
 
 
 def _route(
     request: type[R],
     handle: Callable[[R, Connection, Heard, Desk], Awaitable[msgspec.Struct]],
     must_confirm: Callable[[bytes], bool] = _never,
+    *,
+    bounded: bool = False,
 ) -> Route:
-    return Route(msgspec.json.Decoder(request).decode, relaxed_reader(request), handle, must_confirm)
+    return Route(msgspec.json.Decoder(request).decode, relaxed_reader(request), handle, must_confirm, bounded)
 
 
 ROUTES: dict[str, Route] = {
@@ -63,8 +70,8 @@ ROUTES: dict[str, Route] = {
     "DataTransfer": _route(messages.DataTransfer, data_transfer),
     "DiagnosticsStatusNotification": _route(messages.DiagnosticsStatusNotification, diagnostics_status_notification),
     "FirmwareStatusNotification": _route(messages.FirmwareStatusNotification, firmware_status_notification),
-    "Heartbeat": _route(messages.Heartbeat, heartbeat),
-    "MeterValues": _route(messages.MeterValues, meter_values, _with_transaction),
+    "Heartbeat": _route(messages.Heartbeat, heartbeat, bounded=True),
+    "MeterValues": _route(messages.MeterValues, meter_values, _with_transaction, bounded=True),
     "StartTransaction": _route(messages.StartTransaction, start_transaction, _always),
     "StatusNotification": _route(messages.StatusNotification, status_notification),
     "StopTransaction": _route(messages.StopTransaction, stop_transaction, _always),
