@@ -144,7 +144,8 @@ class Bus:
     ) -> A:
         """Ask another service and return its answer.
 
-        Raises the ProblemError the other side raised; Unavailable at once when nobody listens; DeadlineExceeded
+        Only the fields that were set are sent, so that "not given" and "none" stay two things. Raises the
+        ProblemError the other side raised; Unavailable at once when nobody listens; DeadlineExceeded
         when no answer came within `timeout_s` (default: the procedure's own), in which case the act may still happen.
         """
         budget_s = rpc.timeout_s if timeout_s is None else timeout_s
@@ -159,7 +160,7 @@ class Bus:
             try:
                 reply = await self.client.request(
                     subject or rpc.subject,
-                    question.model_dump_json().encode(),
+                    question.model_dump_json(exclude_unset=True).encode(),
                     timeout=budget_s,
                     headers=headers,
                 )
