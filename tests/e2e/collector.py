@@ -82,7 +82,7 @@ def running_collector() -> Iterator[Collector]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
             """Say nothing: an export per second is no news."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)

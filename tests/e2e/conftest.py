@@ -105,6 +105,6 @@ async def open_page(
 async def depot(office: Office) -> AsyncIterator[Depot]:
     """Chargers of this test alone."""
     async with office.api("admin") as admin:
-        chargers = Depot(admin, office.ocpp_url)
+        chargers = Depot(office, admin)
         yield chargers
         await chargers.close()

@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-from contextlib import suppress
 from typing import Final
 
 import httpx
@@ -12,6 +11,7 @@ from simulator.demo import ChargerKind, DemoCharger, DemoConnector, Plug
 from simulator.session import Visit
 from simulator.temper import Temper
 from simulator.vehicles import CAR_MODELS, Car
+from tests.e2e.office import Office
 
 HASTY: Final = Temper(
     first_backoff_s=0.1,
@@ -29,10 +29,10 @@ _numbers = itertools.count(700_001)
 class Depot:
     """The chargers of one test. All are retired when it is over."""
 
-    def __init__(self, admin: httpx.AsyncClient, ocpp_url: str) -> None:
+    def __init__(self, office: Office, admin: httpx.AsyncClient) -> None:
+        self._office = office
         self._admin = admin
-        self._ocpp_url = ocpp_url
-        self._lives: dict[str, asyncio.Task[None]] = {}
+        self._lives: dict[Charger, asyncio.Task[None]] = {}
         self._registered: list[str] = []
 
     async def add(
@@ -70,13 +70,13 @@ class Depot:
             cpo_id=cpo_id,
         )
         return Charger(
-            identity, url=self._ocpp_url, password=answer.json()["password"], temper=temper, seed="e2e", remember=False
+            identity, url=self._office.ocpp_url, password=answer.json()["password"], temper=temper, seed="e2e", remember=False
         )
 
     async def switch_on(self, *chargers: Charger) -> None:
         """Connect; return once the product has taken in what they had to say."""
         for charger in chargers:
-            self._lives[charger.identity.charger_id] = asyncio.create_task(charger.run())
+            self._lives[charger] = asyncio.create_task(charger.run())
         async with asyncio.timeout(20):
             for charger in chargers:
                 await charger.settled()
@@ -87,12 +87,13 @@ class Depot:
         await self.switch_on(charger)
         return charger
 
-    async def switch_off(self, charger: Charger) -> None:
-        """Disconnect it for good."""
-        life = self._lives.pop(charger.identity.charger_id)
-        life.cancel()
-        with suppress(asyncio.CancelledError):
-            await life
+    async def plug_in(self, charger: Charger, connector_id: int = 1, *, prepares_s: float = 0.0) -> str:
+        """A driver with a card of his own plugs in a hungry car and stays; return the card's ID tag."""
+        id_tag = await self._office.issue_card()
+        model = CAR_MODELS[0]
+        car = Car(model.model, model.battery_wh, 0.2, 0.95, model.dc_limit_w, model.ac_limit_w)
+        assert charger.plug_in(connector_id, Visit(car, id_tag=id_tag, stays_s=3600.0, prepares_s=prepares_s))
+        return id_tag
 
     async def close(self) -> None:
         """Disconnect and retire them all."""
@@ -102,10 +103,3 @@ class Depot:
         for charger_id in self._registered:
             answer = await self._admin.delete(f"/api/v1/chargers/{charger_id}")
             assert answer.status_code in {204, 404}, answer.text
-
-
-def hungry_car(*, stays_s: float = 600.0, id_tag: str) -> Visit:
-    """A driver who plugs in, shows the card at once and stays."""
-    model = CAR_MODELS[0]
-    car = Car(model.model, model.battery_wh, 0.2, 0.95, model.dc_limit_w, model.ac_limit_w)
-    return Visit(car, id_tag=id_tag, stays_s=stays_s)

@@ -6,6 +6,8 @@ from typing import Final
 from playwright.async_api import Locator, Page, expect
 
 STATUSES: Final = ("Available", "Charging", "Preparing", "Faulted", "Offline", "Unavailable")
+RECENTLY: Final = re.compile(r"now|second|s ago|min")
+EXACT_TIME: Final = re.compile(r"\d{1,2}:\d{2}:\d{2}")
 
 
 async def fill_in_and_sign_in(page: Page, email: str, password: str) -> None:
@@ -123,6 +125,3 @@ def colour_name(rgb: tuple[int, int, int]) -> str:
         hue = 60 * (red - green) / (high - low) + 240
     bands = ((18, "red"), (50, "orange"), (75, "yellow"), (175, "green"), (255, "blue"), (330, "violet"), (361, "red"))
     return next(name for limit, name in bands if hue < limit)
-
-
-ANY_TIME: Final = re.compile(r"just now|now|\d+ ?(s|min|h)\b|\d{1,2}:\d{2}")

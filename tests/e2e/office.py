@@ -1,18 +1,22 @@
 """The members of the demo, their sessions, and what an Admin does where there is no screen for it yet."""
 
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 import httpx
 from pydantic import SecretStr
 
 from chassis.bus import Bus
 from chassis.settings import ServiceSettings
-from contracts.ids import MemberId
+from contracts.ids import IdTag, MemberId
 from contracts.permissions import Actor, Role
+from contracts.rpc.chargers import ADD_ID_TAG, AddIdTag
 from contracts.rpc.identity import SET_MEMBER_ACTIVE, Member, SetMemberActive
 from tests.harness import Product, demo_email
+
+_ADMIN: Final = Actor(member_id=MemberId("e2e"), name="A test's Admin", role=Role.ADMIN)
 
 
 class Office:
@@ -53,12 +57,18 @@ class Office:
             found: dict[str, Any] = (await client.get("/api/v1/session")).json()["member"]
             return found
 
+    async def issue_card(self) -> str:
+        """A new ID tag that may charge; nobody else holds it, so no other session can be in its way."""
+        id_tag = f"04{uuid.uuid4().hex[:12].upper()}"
+        async with self._bus() as bus:
+            await bus.ask(ADD_ID_TAG, AddIdTag(id_tag=IdTag(id_tag)), actor=_ADMIN)
+        return id_tag
+
     async def set_active(self, member_id: str, *, active: bool) -> Member:
         """What Admin > Team Management will do (ADM-3), asked of identity itself."""
-        admin = Actor(member_id=MemberId("e2e"), name="A test's Admin", role=Role.ADMIN)
         async with self._bus() as bus:
             return await bus.ask(
-                SET_MEMBER_ACTIVE, SetMemberActive(member_id=MemberId(member_id), active=active), actor=admin
+                SET_MEMBER_ACTIVE, SetMemberActive(member_id=MemberId(member_id), active=active), actor=_ADMIN
             )
 
     @asynccontextmanager
