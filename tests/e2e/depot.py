@@ -33,7 +33,32 @@ class Depot:
         self._office = office
         self._admin = admin
         self._lives: dict[Charger, asyncio.Task[None]] = {}
-        self._registered: list[str] = []
+        self._ids: list[str] = []
+
+    async def register(
+        self,
+        name: str,
+        *,
+        kind: ChargerKind = ChargerKind.DC,
+        address: str = "12 Galle Road, Colombo 03",
+        connectors: int = 1,
+        cpo_id: str | None = None,
+    ) -> tuple[str, str]:
+        """Add a charger to the registry; return its id and its OCPP password."""
+        charger_id = self.new_id()
+        entry = {
+            "id": charger_id, "name": name, "kind": kind.value, "connectors": connectors, "address": address,
+            "latitude": 6.9, "longitude": 79.85, "cpo_id": cpo_id,
+        }  # fmt: skip
+        answer = await self._admin.post("/api/v1/chargers", json=entry)
+        assert answer.status_code == 201, answer.text
+        return charger_id, answer.json()["password"]
+
+    def new_id(self) -> str:
+        """An id nobody has; whoever registers it, it is retired when the test is over."""
+        charger_id = str(next(_numbers))
+        self._ids.append(charger_id)
+        return charger_id
 
     async def add(
         self,
@@ -46,14 +71,9 @@ class Depot:
         temper: Temper = HASTY,
     ) -> Charger:
         """Register a charger under an id of its own. It is silent until `switch_on`."""
-        charger_id = str(next(_numbers))
-        entry = {
-            "id": charger_id, "name": name, "kind": kind.value, "connectors": connectors, "address": address,
-            "latitude": 6.9, "longitude": 79.85, "cpo_id": cpo_id,
-        }  # fmt: skip
-        answer = await self._admin.post("/api/v1/chargers", json=entry)
-        assert answer.status_code == 201, answer.text
-        self._registered.append(charger_id)
+        charger_id, password = await self.register(
+            name, kind=kind, address=address, connectors=connectors, cpo_id=cpo_id
+        )
         plug, power_w = (Plug.CCS2, 60_000) if kind is ChargerKind.DC else (Plug.TYPE_2, 22_000)
         identity = DemoCharger(
             charger_id=charger_id,
@@ -70,7 +90,7 @@ class Depot:
             cpo_id=cpo_id,
         )
         return Charger(
-            identity, url=self._office.ocpp_url, password=answer.json()["password"], temper=temper, seed="e2e", remember=False
+            identity, url=self._office.ocpp_url, password=password, temper=temper, seed="e2e", remember=False
         )
 
     async def switch_on(self, *chargers: Charger) -> None:
@@ -100,6 +120,6 @@ class Depot:
         for life in self._lives.values():
             life.cancel()
         await asyncio.gather(*self._lives.values(), return_exceptions=True)
-        for charger_id in self._registered:
+        for charger_id in self._ids:
             answer = await self._admin.delete(f"/api/v1/chargers/{charger_id}")
             assert answer.status_code in {204, 404}, answer.text
