@@ -11,8 +11,10 @@ from typing import Final
 import httpx
 
 from simulator import Temper
-from simulator.demo import demo_fleet, demo_password
+from simulator.demo import DEMO_ID_TAGS, demo_fleet, demo_password
 from simulator.fleet import Fleet
+from simulator.session import Visit
+from simulator.vehicles import CAR_MODELS, Car
 from tests.chaos import invariants
 from tests.chaos.screen import Screen
 from tests.harness import Product, ProductFailed
@@ -25,13 +27,16 @@ ENVIRONMENT: Final = {"VOLT_HEARTBEAT_INTERVAL_S": "10"}
 _HASTY: Final = Temper(
     call_timeout_s=6.0, first_backoff_s=0.4, max_backoff_s=3.0, boot_retry_s=2.0, soft_reboot_s=1.0, hard_reboot_s=2.0
 )
-_CONFIGURATION: Final = {"MeterValueSampleInterval": "3", "TransactionMessageRetryInterval": "1"}
+_CONFIGURATION: Final = {"MeterValueSampleInterval": "2", "TransactionMessageRetryInterval": "1"}
 _WORLD_SPEED: Final = 40.0
 _ONLINE_WITHIN_S: Final = 90.0
 _WHOLE_WITHIN_S: Final = 60.0
 _SETTLED_WITHIN_S: Final = 90.0
 _EQUAL_WITHIN_S: Final = 30.0
 _BOTH_AT_ONCE: Final = 0.25
+# Each charger is visited about every so many seconds, for so long (world seconds: 40 are one).
+_RUSH_EVERY_S: Final = 20.0
+_RUSH_STAYS_S: Final = (60.0, 600.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +79,14 @@ async def storm(product: Product, plan: Plan, say: Say) -> Outcome:
                 raise ProductFailed(f"the simulator does not take {key}")
     screen = Screen(product.erp_url, fleet.truth)
     tasks = [asyncio.create_task(fleet.run(), name="fleet"), asyncio.create_task(screen.watch(), name="screen")]
+    rush = asyncio.create_task(_rush(fleet, plan), name="rush")
     try:
         await _until(lambda: fleet.summary()["online"] > 0.8 * plan.chargers, _ONLINE_WITHIN_S, "the fleet is online")
         await _until(lambda: screen.is_whole, _WHOLE_WITHIN_S, "the screen is live")
         say(f"at work: {fleet.summary()}")
         await _kill_in_turn(product, plan, screen, outcome, say)
         screen.phase = "after the storm"
+        rush.cancel()
         fleet.freeze()
         await fleet.settle(timeout=_SETTLED_WITHIN_S)
         await _until(lambda: screen.is_whole, _WHOLE_WITHIN_S, "the screen is live again")
@@ -88,14 +95,31 @@ async def storm(product: Product, plan: Plan, say: Say) -> Outcome:
         # Hang up in a moment in which nobody waits for a .conf: what is confirmed is then all there is.
         await fleet.settle(timeout=_SETTLED_WITHIN_S)
     finally:
-        for task in tasks:
+        for task in (rush, *tasks):
             task.cancel()
-        for task in tasks:
+        for task in (rush, *tasks):
             with suppress(asyncio.CancelledError):
                 await task
     # The fleet has hung up: from here on nothing changes any more.
     await _count(product, fleet, screen, outcome)
     return outcome
+
+
+async def _rush(fleet: Fleet, plan: Plan) -> None:
+    """Drivers who come on top of the day's, for a short time each: whatever is killed, starts and stops are on their
+    way."""
+    draw = Random(f"{plan.seed}/rush")
+    chargers = list(fleet.chargers.values())
+    while True:
+        await asyncio.sleep(_RUSH_EVERY_S / plan.chargers)
+        charger = draw.choice(chargers)
+        connector = draw.choice(list(charger.connectors))
+        model = draw.choice(CAR_MODELS)
+        car = Car(model.model, model.battery_wh, draw.uniform(0.1, 0.6), 0.9, model.dc_limit_w, model.ac_limit_w)
+        tag = draw.choice(DEMO_ID_TAGS).id_tag
+        stays_s = draw.uniform(*_RUSH_STAYS_S)
+        if charger.boots:
+            charger.plug_in(connector, Visit(car, tag, stays_s, prepares_s=20.0, lingers_s=20.0))
 
 
 async def _kill_in_turn(product: Product, plan: Plan, screen: Screen, outcome: Outcome, say: Say) -> None:
