@@ -15,10 +15,16 @@ import { signOut } from "./sign-out";
 import { SystemBanner } from "./SystemBanner";
 import { TopBar } from "./TopBar";
 
-const Palette = lazy(() => import("@/commands/Palette").then((module) => ({ default: module.Palette })));
-const ShortcutSheet = lazy(() =>
-  import("@/commands/ShortcutSheet").then((module) => ({ default: module.ShortcutSheet })),
-);
+const loadPalette = () => import("@/commands/Palette").then((module) => ({ default: module.Palette }));
+const loadShortcutSheet = () =>
+  import("@/commands/ShortcutSheet").then((module) => ({ default: module.ShortcutSheet }));
+const Palette = lazy(loadPalette);
+const ShortcutSheet = lazy(loadShortcutSheet);
+
+/** Fetched before they are wanted: whoever types on right after Ctrl K must not lose the first letters. */
+function fetchOverlays(): void {
+  void Promise.allSettled([loadPalette(), loadShortcutSheet()]);
+}
 
 const COLLAPSED_KEY = "volt.sidebar.collapsed";
 
@@ -38,6 +44,7 @@ export function Shell() {
   };
   useEffect(startFeed, []);
   useEffect(listenForShortcuts, []);
+  useEffect(fetchOverlays, []);
   useShellCommands();
 
   return (
