@@ -38,7 +38,9 @@ async def _chargers_in_every_state(depot: Depot) -> dict[str, Charger]:
 
 async def _shown_ids(page: Page) -> list[str]:
     links = erp.charger_table(page).get_by_role("row").get_by_role("link")
-    return [re.search(r"\d{6}", href or "").group() for href in [await x.get_attribute("href") for x in await links.all()]]  # type: ignore[union-attr]  # every row links to an id
+    return [
+        re.search(r"\d{6}", href or "").group() for href in [await x.get_attribute("href") for x in await links.all()]
+    ]  # type: ignore[union-attr]  # every row links to an id
 
 
 async def test_a_charger_is_found_as_one_types(open_page: OpensPages, depot: Depot) -> None:

@@ -163,9 +163,7 @@ async def test_a_charging_charger_warns_before_a_restart(open_page: OpensPages, 
         await expect(running).to_have_count(0)
 
 
-async def test_a_refusal_is_shown_as_the_charger_said_it(
-    open_page: OpensPages, depot: Depot, office: Office
-) -> None:
+async def test_a_refusal_is_shown_as_the_charger_said_it(open_page: OpensPages, depot: Depot, office: Office) -> None:
     """On the `ocpp` package: also that a line which breaks instead of an answer is told as what it is."""
     charger_id, password = await depot.register("Stubborn One")
     async with stubborn_charger(office.ocpp_url, charger_id, password) as charger:

@@ -1,10 +1,12 @@
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { Dialog } from "@voltcharge/ui";
 import { Keyboard, LogOut, Search, SunMoon } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { useSession } from "@/app/session";
 import { toggleTheme } from "@/app/theme";
+import { Palette } from "@/commands/Palette";
 import { useCommands } from "@/commands/registry";
+import { ShortcutSheet } from "@/commands/ShortcutSheet";
 import { listenForShortcuts } from "@/commands/shortcuts";
 import { startFeed } from "@/live/feed";
 import { modulesOf } from "./modules";
@@ -14,17 +16,6 @@ import { Sidebar } from "./Sidebar";
 import { signOut } from "./sign-out";
 import { SystemBanner } from "./SystemBanner";
 import { TopBar } from "./TopBar";
-
-const loadPalette = () => import("@/commands/Palette").then((module) => ({ default: module.Palette }));
-const loadShortcutSheet = () =>
-  import("@/commands/ShortcutSheet").then((module) => ({ default: module.ShortcutSheet }));
-const Palette = lazy(loadPalette);
-const ShortcutSheet = lazy(loadShortcutSheet);
-
-/** Fetched before they are wanted: whoever types on right after Ctrl K must not lose the first letters. */
-function fetchOverlays(): void {
-  void Promise.allSettled([loadPalette(), loadShortcutSheet()]);
-}
 
 const COLLAPSED_KEY = "volt.sidebar.collapsed";
 
@@ -44,7 +35,6 @@ export function Shell() {
   };
   useEffect(startFeed, []);
   useEffect(listenForShortcuts, []);
-  useEffect(fetchOverlays, []);
   useShellCommands();
 
   return (
@@ -81,10 +71,9 @@ export function Shell() {
           <Sidebar collapsed={false} onNavigate={closeOverlay} />
         </Dialog>
       ) : null}
-      <Suspense fallback={null}>
-        {overlay === "palette" ? <Palette onClose={closeOverlay} /> : null}
-        {overlay === "keys" ? <ShortcutSheet onClose={closeOverlay} /> : null}
-      </Suspense>
+      {/* Not fetched when wanted: whoever types on right after Ctrl K would lose the first letters. */}
+      {overlay === "palette" ? <Palette onClose={closeOverlay} /> : null}
+      {overlay === "keys" ? <ShortcutSheet onClose={closeOverlay} /> : null}
       <NoticeRegion />
     </div>
   );
