@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import uuid
 from typing import Any
 
+import asyncpg
 import pytest
 from field_charger import FieldCharger
 from ocpp.v16 import call, call_result  # type: ignore[import-untyped]  # the library carries no types
-from yard import ADMIN, Yard, beat, text
+from yard import ADMIN, Yard, beat, now, text
 
 from contracts.events.charger import CommandAnswered, CommandKind, CommandRequested, CommandResult
 from contracts.ids import MemberId
@@ -25,31 +27,31 @@ async def charger(yard: Yard) -> Any:
         yield charger
 
 
-@pytest.mark.parametrize(
-    ("kind", "parameters", "word"),
-    [
-        (CommandKind.RESET, {}, "Accepted"),
-        (CommandKind.REBOOT, {}, "Accepted"),
-        (CommandKind.CHANGE_AVAILABILITY, {"connector_id": 1, "type": "Inoperative"}, "Accepted"),
-        (CommandKind.CLEAR_CACHE, {}, "Accepted"),
-        (CommandKind.UNLOCK_CONNECTOR, {"connector_id": 1}, "Unlocked"),
-        (CommandKind.REMOTE_START, {"connector_id": 1, "id_tag": "CARD-1"}, "Accepted"),
-        (CommandKind.REMOTE_STOP, {"transaction_id": 7}, "Accepted"),
-        (CommandKind.CHANGE_CONFIGURATION, {"key": "HeartbeatInterval", "value": "30"}, "Accepted"),
-        (CommandKind.TRIGGER_MESSAGE, {"requested_message": "Heartbeat"}, "Accepted"),
-    ],
+ORDERS: tuple[tuple[CommandKind, dict[str, Any], str], ...] = (
+    (CommandKind.RESET, {}, "Accepted"),
+    (CommandKind.REBOOT, {}, "Accepted"),
+    (CommandKind.CHANGE_AVAILABILITY, {"connector_id": 1, "type": "Inoperative"}, "Accepted"),
+    (CommandKind.CLEAR_CACHE, {}, "Accepted"),
+    (CommandKind.UNLOCK_CONNECTOR, {"connector_id": 1}, "Unlocked"),
+    (CommandKind.REMOTE_START, {"connector_id": 1, "id_tag": "CARD-1"}, "Accepted"),
+    (CommandKind.REMOTE_STOP, {"transaction_id": 7}, "Accepted"),
+    (CommandKind.CHANGE_CONFIGURATION, {"key": "HeartbeatInterval", "value": "30"}, "Accepted"),
+    (CommandKind.TRIGGER_MESSAGE, {"requested_message": "Heartbeat"}, "Accepted"),
 )
-async def test_the_chargers_own_answer_comes_back(
-    yard: Yard, charger: FieldCharger, kind: CommandKind, parameters: dict[str, Any], word: str
-) -> None:
-    record = await yard.command(kind, **parameters)
-    assert (record.outcome, record.charger_answer) == (CommandResult.ACCEPTED, word)
-    assert record.detail.endswith(".")
-    [requested] = await yard.hears(CommandRequested)
-    [answered] = await yard.hears(CommandAnswered)
-    assert requested.command.outcome is None
-    assert answered.command == record
-    assert len(charger.asked) == 1
+
+
+async def test_the_chargers_own_answer_comes_back(yard: Yard, charger: FieldCharger) -> None:
+    records = []
+    for kind, parameters, word in ORDERS:
+        record = await yard.command(kind, **parameters)
+        assert (record.kind, record.outcome, record.charger_answer) == (kind, CommandResult.ACCEPTED, word)
+        assert record.detail.endswith(".")
+        records.append(record)
+    requested = await yard.hears(CommandRequested, len(ORDERS))
+    answered = await yard.hears(CommandAnswered, len(ORDERS))
+    assert [e.command.outcome for e in requested] == [None] * len(ORDERS)
+    assert [e.command for e in answered] == records
+    assert len(charger.asked) == len(ORDERS)
 
 
 async def test_configuration_is_read_without_the_password(yard: Yard, charger: FieldCharger) -> None:
@@ -156,3 +158,20 @@ async def test_the_newest_commands_are_listed_first(yard: Yard) -> None:
     cpo = Actor(member_id=MemberId("m"), name="Partner", role=Role.CPO, cpo_id="coastal")
     with pytest.raises(NotFound):
         await yard.edge.ask(LIST_COMMANDS, ListCommands(charger_id="100001"), actor=cpo)
+
+
+async def test_the_two_directions_do_not_wait_for_each_other(yard: Yard) -> None:
+    """A start that hangs in the database holds up neither a command nor its answer (facts/ocpp.md 2, 17)."""
+    start = {"connectorId": 1, "idTag": "x", "meterStart": 0, "timestamp": now()}
+    blocker = await asyncpg.connect(yard.database_url)
+    async with yard.line() as line:
+        await beat(line)
+        async with blocker.transaction():
+            await blocker.execute("LOCK TABLE ocpp_transaction IN ACCESS EXCLUSIVE MODE")
+            await line.send(json.dumps([2, "start", "StartTransaction", start]))
+            asking = asyncio.create_task(yard.command(CommandKind.CLEAR_CACHE))
+            asked = json.loads(await line.recv())
+            await line.send(json.dumps([3, asked[1], {"status": "Accepted"}]))
+            assert (await asking).outcome is CommandResult.ACCEPTED
+        assert json.loads(await line.recv())[:2] == [3, "start"]
+    await blocker.close()

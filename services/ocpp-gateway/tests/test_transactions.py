@@ -130,26 +130,30 @@ async def test_a_stop_that_arrives_twice_is_stored_once(yard: Yard) -> None:
     assert (row["energy_wh"], row["flags"]) == (500, [Flag.DUPLICATE_STOP_DIFFERS.value])
 
 
-@pytest.mark.usefixtures("card")
-@pytest.mark.parametrize("transaction_id", [-1, 0, 2**40, 424242])
-async def test_a_stop_of_an_unknown_transaction_is_acknowledged_kept_and_flagged(
-    yard: Yard, transaction_id: int
-) -> None:
+async def test_a_stop_of_an_unknown_transaction_is_acknowledged_kept_and_flagged(yard: Yard) -> None:
+    unknown = (-1, 0, 2**40, 424242)
     async with yard.line() as line:
-        for _ in range(2):
-            assert await ask(line, "StopTransaction", stop(transaction_id, timestamp="2026-11-22T08:00:00Z")) == [
-                3,
-                "1",
-                {},
-            ]
-    [end] = await yard.hears(TransactionEnded)
-    assert (end.transaction_id, end.reported_transaction_id, end.flags) == (
-        None,
-        transaction_id,
-        (Flag.UNKNOWN_TRANSACTION,),
-    )
-    [kept] = await yard.fetch("SELECT times, reason FROM kept_message")
-    assert (kept["times"], kept["reason"]) == (2, "unknown_transaction")
+        for transaction_id in unknown:
+            said = stop(transaction_id, timestamp="2026-11-22T08:00:00Z")
+            for _ in range(2):
+                assert await ask(line, "StopTransaction", said) == [3, "1", {}]
+    ends = await yard.hears(TransactionEnded, len(unknown))
+    assert [(e.transaction_id, e.reported_transaction_id, e.flags) for e in ends] == [
+        (None, transaction_id, (Flag.UNKNOWN_TRANSACTION,)) for transaction_id in unknown
+    ]
+    kept = await yard.fetch("SELECT times, reason FROM kept_message")
+    assert [(row["times"], row["reason"]) for row in kept] == [(2, "unknown_transaction")] * len(unknown)
+
+
+@pytest.mark.usefixtures("card")
+async def test_a_message_id_used_again_is_not_taken_for_a_retry(yard: Yard) -> None:
+    """Chargers restart small counters (facts/ocpp.md 6), and some never count at all."""
+    async with yard.line() as line:
+        first = await started(line, start())
+        second = await started(line, start(meterStart=2000))
+    async with yard.line() as line:
+        third = await started(line, start(meterStart=3000))
+    assert len({first, second, third}) == 3
 
 
 @pytest.mark.usefixtures("card")

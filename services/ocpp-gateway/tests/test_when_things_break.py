@@ -8,14 +8,16 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
-from yard import Yard, beat, now, settings_for
+from yard import ADMIN, Yard, beat, now, settings_for
 
 from chassis.testing import running
 from contracts.events.charger import (
@@ -27,6 +29,7 @@ from contracts.events.charger import (
     ConnectorStatusReported,
     TransactionStarted,
 )
+from contracts.rpc.chargers import CONFIGURE_CHARGER, ConfigureCharger
 from ocpp_gateway.app import serve
 from ocpp_gateway.settings import Settings
 from voltctl.testing import RunningInfrastructure, eventually
@@ -54,7 +57,12 @@ def gateway_process(settings: Settings, **environment: str) -> Iterator[subproce
         "VOLT_INSTANCE_BEAT_S": "0.3",
         "VOLT_INSTANCE_SILENT_S": "1.5",
     }
-    process = subprocess.Popen([sys.executable, "-m", "ocpp_gateway"], env={**os.environ, **variables, **environment})
+    # Without bytecode a busy machine needs half a minute to import; where none is written, a cache of its own helps.
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    bytecode = {"PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "volt-test-bytecode")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ocpp_gateway"], env={**inherited, **bytecode, **variables, **environment}
+    )
     try:
         yield process
     finally:
@@ -70,8 +78,8 @@ async def at_the_door(yard: Yard, settings: Settings) -> None:
         writer.close()
         return True
 
-    await eventually(opens, within=30, retry_on=(OSError,))
-    await eventually(lambda: answers(yard), within=30)
+    await eventually(opens, within=90, retry_on=(OSError,))
+    await eventually(lambda: answers(yard), within=90)
 
 
 async def answers(yard: Yard) -> bool:
@@ -148,7 +156,7 @@ async def test_a_gateway_killed_at_its_worst_moment_starts_a_transaction_once(cl
     async with running(serve, closed_yard.settings):
         await closed_yard.register()
     with gateway_process(closed_yard.settings, VOLT_CRASH_AT=point) as process:
-        await eventually(lambda: send_once(closed_yard, start), within=30, retry_on=(OSError,))
+        await eventually(lambda: send_once(closed_yard, start), within=90, retry_on=(OSError,))
         assert await asyncio.to_thread(process.wait) == -signal.SIGKILL
     async with running(serve, closed_yard.settings), closed_yard.line() as line:
         await line.send(start)
@@ -221,3 +229,36 @@ async def test_a_gateway_given_up_by_mistake_takes_its_chargers_back(closed_yard
             await beat(line)
         assert (await yard.hears(ChargerDisconnected))[-1].connection_id == second.connection_id
     assert yard.told(ConnectorStatusReported) == []
+
+
+async def test_while_nobody_knows_id_tags_the_chargers_own_setting_decides(
+    yard: Yard, fragile_infra: RunningInfrastructure
+) -> None:
+    await yard.register("100002")
+    trusting = ConfigureCharger(charger_id="100002", when_authoriser_silent="accept")
+    await yard.operator.ask(CONFIGURE_CHARGER, trusting, actor=ADMIN)
+    async with yard.line() as strict, yard.line("100002") as lenient:
+        for line in (strict, lenient):
+            await beat(line)
+        await fragile_infra.stop("postgres")
+        for line, status in ((strict, "Invalid"), (lenient, "Accepted")):
+            await line.send(json.dumps([2, "1", "Authorize", {"idTag": "CARD-1"}]))
+            assert json.loads(await line.recv()) == [3, "1", {"idTagInfo": {"status": status}}]
+        await fragile_infra.start("postgres")
+
+
+async def test_a_charger_that_comes_back_without_booting_keeps_the_interval_it_was_told(closed_yard: Yard) -> None:
+    boot = json.dumps([2, "b", "BootNotification", {"chargePointVendor": "v", "chargePointModel": "m"}])
+    patient = closed_yard.settings.model_copy(update={"heartbeat_interval_s": 3600})
+    async with running(serve, patient):
+        await closed_yard.register()
+        async with closed_yard.line() as line:
+            await line.send(boot)
+            assert json.loads(await line.recv())[2]["interval"] == 3600
+    # Three of the new intervals pass at once; it was told the old one and is left in peace.
+    hasty = closed_yard.settings.model_copy(update={"heartbeat_interval_s": 0})
+    async with running(serve, hasty), closed_yard.line() as line:
+        await beat(line)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(line.recv(), 2.5)
+        await beat(line)

@@ -2,7 +2,7 @@
 of transactions that fail validation, which must be kept and answered all the same (facts/ocpp.md 3). Pure.
 
 Unknown fields are passed over, lengths and enumerations are not checked, numbers may stand in strings or have
-decimals, null means absent, and a missing timestamp is an empty one.
+decimals (their bounds hold), null means absent, and a missing timestamp is an empty one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 R = TypeVar("R", bound=Struct)
 
-_LOOSE_INT = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)] | Annotated[float, Meta(ge=-1e15, le=1e15)]
+_LARGEST_ROUNDED = 10.0**15
+"""Up to here a number with decimals still tells whole numbers apart."""
 
 
 @cache
@@ -48,7 +49,8 @@ def _loose(strict: type[Struct]) -> type[Struct]:
 def _loose_type(kind: Any) -> Any:
     origin = get_origin(kind)
     if origin is Annotated:
-        return _loose_type(get_args(kind)[0])
+        inner, *rules = get_args(kind)
+        return _loose_int(rules) if inner is int else _loose_type(inner)
     if origin is Literal:
         return str
     if origin in (Union, types.UnionType):
@@ -57,7 +59,16 @@ def _loose_type(kind: Any) -> Any:
         return list[_loose_type(get_args(kind)[0])]  # type: ignore[misc]  # a type made while running
     if isinstance(kind, type) and issubclass(kind, Struct):
         return _loose(kind)
-    return _LOOSE_INT if kind is int else kind
+    return kind
+
+
+def _loose_int(rules: list[Meta]) -> Any:
+    """Whole numbers keep their bounds: what lies beyond them fits no store, and a message that no store takes would
+    be repeated for ever."""
+    low = max((rule.ge for rule in rules if rule.ge is not None), default=-_LARGEST_ROUNDED)
+    high = min((rule.le for rule in rules if rule.le is not None), default=_LARGEST_ROUNDED)
+    rounded = Meta(ge=max(low, -_LARGEST_ROUNDED), le=min(high, _LARGEST_ROUNDED))
+    return Annotated[int, Meta(ge=low, le=high)] | Annotated[float, rounded]
 
 
 def _tightened(strict: type[R], loose: Struct) -> R:
