@@ -39,11 +39,13 @@ $(STAMPS)/uv: requirements-uv.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
 	@touch $@
 
+# Compiled once here, or every process of every start would compile for itself where Python may not write bytecode.
 # --no-build-isolation: hatchling is one of the pinned packages; nothing is fetched without a hash.
 $(STAMPS)/python: $(STAMPS)/uv requirements.txt $(MEMBERS:%=%/pyproject.toml)
 	$(say) "Python packages, pinned by hash"
-	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --require-hashes requirements.txt
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode requirements.txt
 	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation $(MEMBERS:%=-e %)
+	@$(BIN)/python -m compileall -q $(PACKAGES)
 	@touch $@
 
 $(STAMPS)/npm: $(STAMPS)/python clients/package-lock.json
