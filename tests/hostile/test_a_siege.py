@@ -9,10 +9,11 @@ from tests.harness import running_product
 from tests.hostile.siege import ENVIRONMENT, HONEST_CHARGERS, HOSTILE_CHARGERS, Outcome, besiege
 from tests.load.report import percentile
 
-CASES = 100_000
+CASES = 20_000
+"""`make chaos` sends 100,000: too long for `make test` while two cores are shared with the other tests."""
 SEED = 20
-MEMORY_BOUND_MB = 64.0
-"""A process may grow so much after its warm-up; 90,000 cases that each leak one KiB would show."""
+MEMORY_BOUND_MB = 48.0
+"""A process may grow so much after its warm-up; what leaks 4 KiB a case would show."""
 HONEST_P99_S = 1.0
 
 
