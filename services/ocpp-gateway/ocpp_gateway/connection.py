@@ -9,8 +9,10 @@ from typing import Literal, Protocol, TypeVar
 
 import msgspec
 import structlog
+from opentelemetry.trace import SpanKind
 from websockets.exceptions import ConnectionClosed
 
+from chassis.telemetry import span
 from ocpp_gateway import frames
 from ocpp_gateway.charger import ChargerEntry
 from ocpp_gateway.frames import CallError, CallResult
@@ -124,7 +126,8 @@ class Connection:
         except TimeoutError as error:
             raise NotSent(busy=True) from error
         try:
-            result = await self._exchange(action, payload, ends)
+            with span(f"ocpp {action}", kind=SpanKind.CLIENT):
+                result = await self._exchange(action, payload, ends)
         finally:
             self._expected = None
             self._one_call.release()
