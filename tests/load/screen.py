@@ -40,7 +40,7 @@ _OBSERVE = """
   const look = () => {
     const now = performance.timeOrigin + performance.now();
     for (const row of document.querySelectorAll('[role="table"] [role="row"]')) {
-      const id = row.textContent.match(/\\b\\d{6}\\b/)?.[0];
+      const id = row.textContent.match(/\\d{6}/)?.[0];
       if (!id?.startsWith(prefix)) continue;
       const cells = [...row.querySelectorAll('[role="cell"]')];
       const word = words.find((w) => cells.some((cell) => cell.textContent.trim().startsWith(w)));
