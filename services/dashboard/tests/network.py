@@ -15,6 +15,7 @@ import asyncpg
 import redis.asyncio
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.js.api import ConsumerInfo
 from pydantic import SecretStr
 
 from chassis import migrations
@@ -101,8 +102,10 @@ class ChargerNetwork:
 
     @asynccontextmanager
     async def dashboard(self, **changes: Any) -> AsyncIterator[Service]:
-        """A dashboard in this process."""
+        """A dashboard in this process that reads every partition: stopped while it still opens its connections, it
+        would leave asyncpg complaining about one half open."""
         async with running(serve, self.settings(**changes)) as service:
+            await eventually(self._all_partitions_are_read, within=20)
             yield service
 
     @asynccontextmanager
@@ -141,13 +144,18 @@ class ChargerNetwork:
         """Ask for the network."""
         return await self.bus.ask(GET_NETWORK, GetNetwork(), actor=actor)
 
+    async def _consumers(self) -> list[ConsumerInfo]:
+        jetstream = self.bus.client.jetstream()
+        return [info for stream in (CHARGER, TELEMETRY) for info in await jetstream.consumers_info(stream.name)]
+
+    async def _all_partitions_are_read(self) -> bool:
+        return all(info.num_waiting for info in await self._consumers())
+
     async def caught_up(self) -> None:
         """Wait until everything said is folded and acknowledged."""
 
         async def nothing_waits() -> bool:
-            jetstream = self.bus.client.jetstream()
-            infos = [i for s in (CHARGER, TELEMETRY) for i in await jetstream.consumers_info(s.name)]
-            return not any((i.num_pending or 0) + (i.num_ack_pending or 0) for i in infos)
+            return not any((i.num_pending or 0) + (i.num_ack_pending or 0) for i in await self._consumers())
 
         await eventually(nothing_waits, within=40)
 
