@@ -92,20 +92,15 @@ async def hold(connection: Connection, ids: Iterable[str]) -> dict[str, Held]:
 
 
 async def _locked(connection: Connection, ids: Sequence[str]) -> dict[str, Held]:
-    # Two statements: a row seen by the statement that waited for its lock may be joined to what stood before the wait.
-    locked = await connection.fetch(
-        "SELECT id, told_weak FROM charger WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE", ids
-    )
-    told = {row["id"]: row["told_weak"] for row in locked}
-    states = await connection.fetch(
-        f"SELECT charger_id, {_STATES} FROM charger_state WHERE charger_id = ANY($1)",  # noqa: S608  # constant
-        list(told),
+    # Both rows are locked: one that had to be waited for is then read as it stands after the wait.
+    rows = await connection.fetch(
+        f"SELECT c.id, c.told_weak, {_STATES} FROM charger c JOIN charger_state s ON s.charger_id = c.id"  # noqa: S608  # constant
+        " WHERE c.id = ANY($1) ORDER BY c.id FOR NO KEY UPDATE OF c, s",
+        ids,
     )
     return {
-        row["charger_id"]: Held(
-            _FACTS.decode(row["facts"]), _TELEMETRY.decode(row["telemetry"]), told[row["charger_id"]]
-        )
-        for row in states
+        row["id"]: Held(_FACTS.decode(row["facts"]), _TELEMETRY.decode(row["telemetry"]), row["told_weak"])
+        for row in rows
     }
 
 
