@@ -18,6 +18,10 @@ const showNetwork = createQueue<Network>((arrived) => {
 
 const refetchLive = (): Promise<void> => queryClient.invalidateQueries({ queryKey: keys.live });
 
+/** What could not be fetched while the server was away is fetched now that it is back. */
+const refetchFailed = (): Promise<void> =>
+  queryClient.refetchQueries({ queryKey: keys.live, predicate: (query) => query.state.status === "error" });
+
 /** Opens the live stream for the signed-in member; the returned function closes it. */
 export function startFeed(): () => void {
   let greeted = false;
@@ -26,7 +30,7 @@ export function startFeed(): () => void {
     switch (event.type) {
       case "hello":
         // What was fetched before the stream stood may have missed a change in between; resumed streams replay instead.
-        if (!greeted) void refetchLive();
+        void (greeted ? refetchFailed() : refetchLive());
         greeted = true;
         return;
       case "charger":

@@ -1,4 +1,4 @@
-import { Outlet, useNavigate } from "@tanstack/react-router";
+import { Outlet, useNavigate, useRouter } from "@tanstack/react-router";
 import { Dialog } from "@voltcharge/ui";
 import { Keyboard, LogOut, Search, SunMoon } from "lucide-react";
 import { useEffect, useState } from "react";
@@ -12,6 +12,7 @@ import { startFeed } from "@/live/feed";
 import { modulesOf } from "./modules";
 import { NoticeRegion } from "./NoticeRegion";
 import { closeOverlay, openOverlay, useOverlay } from "./overlay";
+import { fetchScreens } from "./screens";
 import { Sidebar } from "./Sidebar";
 import { signOut } from "./sign-out";
 import { SystemBanner } from "./SystemBanner";
@@ -35,6 +36,8 @@ export function Shell() {
   };
   useEffect(startFeed, []);
   useEffect(listenForShortcuts, []);
+  const router = useRouter();
+  useEffect(() => fetchScreens(router), [router]);
   useShellCommands();
 
   return (

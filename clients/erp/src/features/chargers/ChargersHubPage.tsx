@@ -1,15 +1,14 @@
 import { getRouteApi, Outlet, useLinkProps, useNavigate, useParams } from "@tanstack/react-router";
 import { Button, cn } from "@voltcharge/ui";
 import { Plus } from "lucide-react";
-import { lazy, Suspense, useCallback } from "react";
+import { useCallback } from "react";
 import { useMay } from "@/app/session";
 import { useCommands } from "@/commands/registry";
 import { parseHubSearch, type HubSearch, type HubTab } from "./hub-search";
 import { ChargerList } from "./list/ChargerList";
 import { useMedia } from "./list/use-width";
-
-const AddCharger = lazy(() => import("./registry/AddCharger").then((module) => ({ default: module.AddCharger })));
-const Knocking = lazy(() => import("./registry/Knocking").then((module) => ({ default: module.Knocking })));
+import { AddCharger } from "./registry/AddCharger";
+import { Knocking } from "./registry/Knocking";
 
 const route = getRouteApi("/signed-in/chargers");
 
@@ -53,9 +52,7 @@ export function ChargersHubPage() {
         ) : null}
       </header>
       {tab === "knocking" ? (
-        <Suspense fallback={null}>
-          <Knocking onAdd={(identity) => change({ add: identity })} />
-        </Suspense>
+        <Knocking onAdd={(identity) => change({ add: identity })} />
       ) : (
         <div className="flex min-h-0 flex-1">
           <div
@@ -75,9 +72,7 @@ export function ChargersHubPage() {
         </div>
       )}
       {search.add !== undefined && mayManage ? (
-        <Suspense fallback={null}>
-          <AddCharger identity={search.add === "new" ? "" : search.add} onClose={() => change({ add: undefined })} />
-        </Suspense>
+        <AddCharger identity={search.add === "new" ? "" : search.add} onClose={() => change({ add: undefined })} />
       ) : null}
     </main>
   );
