@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncpg
 import nats.errors
 import redis.exceptions
-from sqlalchemy.exc import DBAPIError, InterfaceError
+import sqlalchemy.exc
+from sqlalchemy.exc import DBAPIError
 
 from contracts.problems import Unavailable
 
@@ -13,16 +14,19 @@ _PASSING = (
     OSError,
     TimeoutError,
     asyncpg.PostgresConnectionError,
-    asyncpg.exceptions.CannotConnectNowError,
-    asyncpg.exceptions.AdminShutdownError,
-    asyncpg.exceptions.CrashShutdownError,
-    asyncpg.exceptions.TooManyConnectionsError,
+    # Shut down, starting up, cancelled by an operator; no disk, no memory, no connection left; a standby just now.
+    asyncpg.exceptions.OperatorInterventionError,
+    asyncpg.exceptions.InsufficientResourcesError,
+    asyncpg.exceptions.ReadOnlySQLTransactionError,
     asyncpg.exceptions.SerializationError,
     asyncpg.exceptions.DeadlockDetectedError,
     asyncpg.InterfaceError,
-    InterfaceError,
+    sqlalchemy.exc.InterfaceError,
+    # No free connection in the pool within its time: the server is slow, or we are busy.
+    sqlalchemy.exc.TimeoutError,
     nats.errors.Error,
     redis.exceptions.ConnectionError,
+    redis.exceptions.TimeoutError,
     Unavailable,
 )
 
