@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import nats.errors
 import structlog
+from nats.js.api import PubAck
 
 from chassis import crashpoints, figures
 from chassis.bus import PUBLISH_TIMEOUT_S, Bus
@@ -75,18 +76,23 @@ class Relay:
 
     async def _publish(self, rows: Sequence[asyncpg.Record]) -> list[int]:
         """Publish in order with all acknowledgements in flight; return the ids of the confirmed unbroken head."""
-        acks = [
-            await self._bus.store_soon(row["subject"], bytes(row["body"]), json.loads(row["headers"])) for row in rows
-        ]
+        acks: list[asyncio.Future[PubAck]] = []
         published: list[int] = []
-        async with asyncio.timeout(PUBLISH_TIMEOUT_S):
-            try:
+        try:
+            for row in rows:
+                headers = json.loads(row["headers"])
+                acks.append(await self._bus.store_soon(row["subject"], bytes(row["body"]), headers))
+            async with asyncio.timeout(PUBLISH_TIMEOUT_S):
                 for row, ack in zip(rows, acks, strict=True):
                     await ack
                     published.append(row["id"])
                     figures.events_published.add(1, {"type": json.loads(row["headers"])["ce-type"]})
-            except (OSError, nats.errors.Error) as error:
-                log.warning("outbox.not_confirmed", subject=row["subject"], error=repr(error))
+        except (OSError, nats.errors.Error) as error:
+            log.warning("outbox.not_confirmed", subject=row["subject"], error=repr(error))
+        finally:
+            # One that nobody waits for any more would hold its place among the pending ones for ever.
+            for ack in acks:
+                ack.cancel()
         return published
 
 

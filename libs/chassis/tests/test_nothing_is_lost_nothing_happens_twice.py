@@ -9,14 +9,19 @@ from contextlib import suppress
 
 import pytest
 from counting_events import COUNTED_PROJECTION, COUNTED_REACTION, COUNTING, Counted
+from nats.js.api import PubAck
+from pydantic import SecretStr
 from workbench import Workbench
 
+from chassis import outbox
 from chassis.consuming import Fold, Reaction, Received
-from chassis.database import Transaction
+from chassis.database import Database, Transaction
+from chassis.outbox import Relay
 from chassis.service import open_service
 from chassis.settings import ServiceSettings
 from chassis.testing import running
 from contracts.envelope import Envelope, Event
+from contracts.problems import Unavailable
 from voltctl.testing import eventually
 
 Serve = Callable[[ServiceSettings, asyncio.Event], Awaitable[None]]
@@ -90,6 +95,30 @@ async def test_what_a_dead_reader_had_in_its_hands_comes_before_what_is_newer(be
         # Well within the ack wait: nobody waits until the server gives the dead one up.
         await eventually(all_acknowledged, within=15)
     assert await bench.numbers() == list(range(40))
+
+
+async def test_a_relay_without_acknowledgements_holds_no_places_among_the_pending(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "PUBLISH_TIMEOUT_S", 0.2)
+    async with bench.bus() as bus:
+        database = Database(SecretStr(bench.database_url), "writer")
+        async with database.transaction() as tx:
+            for number in range(20):
+                tx.emit(Counted(name="one", number=number))
+        # The server hears, and its stream is gone for now: nobody acknowledges.
+        never: list[asyncio.Future[PubAck]] = []
+
+        async def unanswered(*_: object) -> asyncio.Future[PubAck]:
+            never.append(asyncio.get_running_loop().create_future())
+            return never[-1]
+
+        monkeypatch.setattr(bus, "store_soon", unanswered)
+        with pytest.raises(Unavailable):
+            await Relay(database, bus).run()
+        await database.close()
+    assert len(never) == 20
+    assert all(ack.cancelled() for ack in never)
 
 
 async def test_an_event_of_a_rolled_back_transaction_is_never_said(bench: Workbench) -> None:
