@@ -102,9 +102,6 @@ async def respond(
             return answer.model_dump_json().encode(), {}
         except ProblemError as error:
             problem = error.problem()
-        except ValidationError as error:
-            fields = [{"field": ".".join(map(str, e["loc"])), "message": e["msg"]} for e in error.errors()]
-            problem = InvalidInput("Some fields are missing or not right.", fields=fields).problem()
         except Exception as error:  # noqa: BLE001  # the edge of a service: whatever happens becomes an answer
             problem = _unexpected(rpc.subject, error)
         finally:
@@ -124,12 +121,22 @@ async def _answer(procedure: Procedure[Any, Any], headers: Mapping[str, str], bo
     budget_s = int(headers.get(HEADER_BUDGET, rpc.timeout_s * 1000)) / 1000
     actor = Actor.model_validate_json(headers[HEADER_ACTOR]) if HEADER_ACTOR in headers else None
     call = Call(actor, time.monotonic() + budget_s)
+    question = _question(rpc, body)
     try:
         async with asyncio.timeout(budget_s):
-            answer: BaseModel = await procedure.handler(rpc.question.model_validate_json(body), call)
+            answer: BaseModel = await procedure.handler(question, call)
             return answer
     except TimeoutError as error:
         raise DeadlineExceeded(f"{rpc.service} could not finish in {budget_s:g} s.", part=rpc.service) from error
+
+
+def _question(rpc: Rpc[Q, Any], body: bytes) -> Q:
+    """Read the question. What a handler cannot read later (a stored row, another's answer) is no fault of who asks."""
+    try:
+        return rpc.question.model_validate_json(body)
+    except ValidationError as error:
+        fields = [{"field": ".".join(map(str, e["loc"])), "message": e["msg"]} for e in error.errors()]
+        raise InvalidInput("Some fields are missing or not right.", fields=fields) from error
 
 
 def _unexpected(subject: str, error: Exception) -> Problem:

@@ -130,6 +130,17 @@ async def test_a_wrong_question_names_the_fields(bench: Workbench) -> None:
     assert {field["field"] for field in wrong.value.extra["fields"]} == {"number", "colour"}
 
 
+async def test_what_the_service_itself_cannot_read_is_not_blamed_on_who_asks(bench: Workbench) -> None:
+    async def read_a_broken_row(_: Double, __: Call) -> Doubled:
+        return Doubled.model_validate({"number": "a secret of the service"})
+
+    async with running(answering(read_a_broken_row), bench.settings()), bench.bus() as bus:
+        with pytest.raises(ProblemError) as failure:
+            await bus.ask(DOUBLE, Double(number=1))
+    assert failure.value.problem().status == 500
+    assert "secret" not in failure.value.problem().model_dump_json()
+
+
 async def test_the_actor_travels_and_a_missing_permission_is_refused(bench: Workbench) -> None:
     async def guarded(question: Double, call: Call) -> Doubled:
         call.require(Permission.MEMBERS_MANAGE if question.number else Permission.CHARGERS_COMMAND)
