@@ -147,9 +147,12 @@ async def _fold_once(
     place = {"consumer": consumer.service, "stream": consumer.stream.name, "partition": partition}
     async with database.transaction() as tx:
         connection = await tx.session.connection()
-        await connection.execute(insert(position).values(**place, sequence=0).on_conflict_do_nothing())
-        row = select(position.c.sequence).filter_by(**place).with_for_update()
-        committed = (await connection.execute(row)).scalar_one()
+        # Makes the row when it is missing, locks it in any case and reads it, in one round trip.
+        unmoved = {"sequence": position.c.sequence}
+        row = (
+            insert(position).values(**place, sequence=0).on_conflict_do_update(index_elements=list(place), set_=unmoved)
+        )
+        committed = (await connection.execute(row.returning(position.c.sequence))).scalar_one()
         fresh = [r for r in received if r.sequence > committed]
         if fresh:
             with span(f"fold {consumer.stream.name}", kind=SpanKind.CONSUMER, parent=fresh[-1].envelope.traceparent):
