@@ -8,11 +8,13 @@ Leaving the block stops it as Ctrl-C would, and fails when a process or a listen
 """
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,6 +37,9 @@ CHECKOUT: Final = Path(__file__).resolve().parents[1]
 SERVERS: Final = ("nats", "postgres", "redis")
 SERVICES: Final = ("ocpp-gateway", "dashboard", "identity", "api-gateway")
 _SERVER_PROGRAMS: Final = {"nats": "nats-server", "postgres": "postgres", "redis": "valkey-server"}
+
+_OUR_FRAME: Final = re.compile(r'File ".*/((?:services|libs)/[^"]+", line \d+), in')
+_ERROR_LINE: Final = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Group|Violation)\b")
 
 _START_SECONDS: Final = 120.0
 _STOP_SECONDS: Final = 20.0
@@ -176,6 +181,20 @@ class Product:
         """What a service or server has written so far."""
         path = self.home / "logs" / f"{'valkey' if name == 'redis' else name}.log"
         return path.read_text(errors="replace") if path.exists() else ""
+
+    def stack_traces(self) -> list[str]:
+        """Each error the services logged with a stack trace, once: how often, and where in our code it passed last."""
+        found: Counter[str] = Counter()
+        for name in self.run.processes:
+            where = ""
+            for line in self.log(name).splitlines():
+                if "Traceback (most recent call last)" in line:
+                    where = ""
+                elif (ours := _OUR_FRAME.search(line)) is not None:
+                    where = ours.group(1)
+                elif _ERROR_LINE.match(line):
+                    found[f"{name}: {where} {line[:300]}"] += 1
+        return [f"{count} × {error}" for error, count in found.most_common()]
 
     def last_words(self) -> str:
         """The end of voltctl's own output."""

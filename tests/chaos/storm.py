@@ -199,6 +199,8 @@ async def _count(product: Product, fleet: Fleet, screen: Screen, outcome: Outcom
         "screen told": dict(screen.told_down),
         "screen refetched": screen.resets,
     }
+    if outcome.complaints:
+        outcome.figures["logged with a stack trace"] = product.stack_traces()
 
 
 async def _until(holds: Callable[[], bool], within_s: float, what: str) -> None:

@@ -1,8 +1,6 @@
 """A siege: all attackers at once against one running product, honest chargers and an honest member in their midst."""
 
 import asyncio
-import re
-from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -14,7 +12,7 @@ import psutil
 
 from simulator.demo import demo_fleet
 from simulator.messages import Status
-from tests.harness import SERVERS, SERVICES, Product
+from tests.harness import SERVERS, Product
 from tests.hostile.attackers import (
     Tally,
     attack_with_frames,
@@ -40,8 +38,6 @@ _SLOW_EACH: Final = 40
 _FRAMES_SHARE, _HANDSHAKES_SHARE = 0.80, 0.04
 _HONEST_PAUSE_S: Final = 0.4
 _WARM_UP_SHARE: Final = 0.1
-_OUR_FRAME: Final = re.compile(r'File ".*/((?:services|libs)/[^"]+", line \d+), in')
-_ERROR_LINE: Final = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Group|Violation)\b")
 
 
 @dataclass
@@ -91,7 +87,7 @@ async def besiege(product: Product, seed: int, cases: int, say: Say) -> Outcome:
         pids_before=pids,
         pids_after=product.pids(),
         lasted_s=loop.time() - began,
-        confessions=[trace for name in SERVICES for trace in _traces(name, product.log(name))],
+        confessions=product.stack_traces(),
     )
     for probe in honest:
         probe.close()
@@ -170,17 +166,3 @@ def _memory_mb(product: Product) -> dict[str, float]:
             continue
         grown[name] = psutil.Process(pid).memory_full_info().uss / 2**20
     return grown
-
-
-def _traces(name: str, log: str) -> list[str]:
-    """Each error that came with a stack trace, once, with how often and where in our own code it was raised."""
-    found: Counter[str] = Counter()
-    where = ""
-    for line in log.splitlines():
-        if "Traceback (most recent call last)" in line:
-            where = ""
-        elif (ours := _OUR_FRAME.search(line)) is not None:
-            where = ours.group(1)
-        elif _ERROR_LINE.match(line):
-            found[f"{where} {line[:300]}"] += 1
-    return [f"{name}: {count} × {error}" for error, count in found.most_common()]
