@@ -107,13 +107,17 @@ class Depot:
         await self.switch_on(charger)
         return charger
 
-    async def plug_in(self, charger: Charger, connector_id: int = 1, *, prepares_s: float = 0.0) -> str:
-        """A driver with a card of his own plugs in a hungry car and stays; return the card's ID tag."""
-        id_tag = await self._office.issue_card()
+    async def driver(self, *, prepares_s: float = 0.0) -> Visit:
+        """Somebody with a hungry car, who looks `prepares_s` for a card of his own, and stays."""
         model = CAR_MODELS[0]
         car = Car(model.model, model.battery_wh, 0.2, 0.95, model.dc_limit_w, model.ac_limit_w)
-        assert charger.plug_in(connector_id, Visit(car, id_tag=id_tag, stays_s=3600.0, prepares_s=prepares_s))
-        return id_tag
+        return Visit(car, id_tag=await self._office.issue_card(), stays_s=3600.0, prepares_s=prepares_s)
+
+    async def plug_in(self, charger: Charger, connector_id: int = 1, *, prepares_s: float = 0.0) -> str:
+        """A driver arrives; return the card's ID tag."""
+        visit = await self.driver(prepares_s=prepares_s)
+        assert charger.plug_in(connector_id, visit)
+        return visit.id_tag or ""
 
     async def close(self) -> None:
         """Disconnect and retire them all."""

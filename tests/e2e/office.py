@@ -60,19 +60,20 @@ class Office:
     async def issue_card(self) -> str:
         """A new ID tag that may charge; nobody else holds it, so no other session can be in its way."""
         id_tag = f"04{uuid.uuid4().hex[:12].upper()}"
-        async with self._bus() as bus:
+        async with self.bus() as bus:
             await bus.ask(ADD_ID_TAG, AddIdTag(id_tag=IdTag(id_tag)), actor=_ADMIN)
         return id_tag
 
     async def set_active(self, member_id: str, *, active: bool) -> Member:
         """What Admin > Team Management will do (ADM-3), asked of identity itself."""
-        async with self._bus() as bus:
+        async with self.bus() as bus:
             return await bus.ask(
                 SET_MEMBER_ACTIVE, SetMemberActive(member_id=MemberId(member_id), active=active), actor=_ADMIN
             )
 
     @asynccontextmanager
-    async def _bus(self) -> AsyncIterator[Bus]:
+    async def bus(self) -> AsyncIterator[Bus]:
+        """The operator's connection to the bus, for what no screen does."""
         endpoints = self._product.run.endpoints
         settings = ServiceSettings(
             service="voltctl",

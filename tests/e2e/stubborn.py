@@ -1,3 +1,4 @@
+# mypy: disable-error-code="import-untyped,untyped-decorator"
 """A charger on the `ocpp` package, not the project's simulator: it answers commands as the test decides."""
 
 import asyncio

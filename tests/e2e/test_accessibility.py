@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]  # it carries no types
 from playwright.async_api import Page, expect
 
 from simulator.charger import Charger
@@ -15,7 +15,6 @@ from tests.e2e import erp
 from tests.e2e.browser import IN_A_BROWSER
 from tests.e2e.conftest import OpensPages
 from tests.e2e.depot import Depot
-from tests.e2e.office import Office
 
 pytestmark = IN_A_BROWSER
 
@@ -61,7 +60,7 @@ async def _fits(page: Page, screen: str) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["1440", "390"])
 async def test_every_screen_passes_axe(
-    open_page: OpensPages, office: Office, scene: Scene, theme: str, viewport: dict[str, int]
+    open_page: OpensPages, scene: Scene, theme: str, viewport: dict[str, int]
 ) -> None:
     how = {"viewport": viewport, "color_scheme": theme, "reduced_motion": "reduce"}
     charging_id, faulted_id = scene.charging.identity.charger_id, scene.faulted.identity.charger_id
