@@ -2,10 +2,8 @@
 
 import asyncio
 import contextlib
-import ctypes
 import os
 import signal
-import sys
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,16 +12,14 @@ from pathlib import Path
 
 import psutil
 
+from voltctl.launching import launched
+
 FIRST_DELAY = 0.2
 LONGEST_DELAY = 10.0
 # A process that stayed up this long had a good start: its next restart is quick again.
 STEADY_SECONDS = 10.0
 _POLL_SECONDS = 0.025
-_PR_SET_PDEATHSIG = 1
 _TAIL_LINES = 30
-
-# Looked up before any fork: a child of a threaded process must not load libraries.
-_prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
 class StartFailed(Exception):
@@ -46,7 +42,8 @@ class Command:
     stop_signal: signal.Signals = signal.SIGTERM
     # What the kernel sends when voltctl itself is killed: nothing may stay behind.
     orphan_signal: signal.Signals = signal.SIGKILL
-    enter: Callable[[], None] | None = None
+    # How it stops being root; see `launching`.
+    leave_root: tuple[str, ...] = ()
 
 
 Ready = Callable[[], Awaitable[bool]]
@@ -180,26 +177,15 @@ class Supervised:
             await self._spawn()
 
     async def _spawn(self) -> None:
-        command, parent = self.command, os.getpid()
-
-        def before_exec() -> None:
-            if command.enter is not None:
-                command.enter()
-            if _prctl is not None:
-                # Only now: a change of user or namespace clears the setting.
-                _prctl(_PR_SET_PDEATHSIG, int(command.orphan_signal))
-                if os.getppid() != parent:
-                    os._exit(1)
-
+        command = self.command
         process = await asyncio.create_subprocess_exec(
-            *command.argv,
+            *launched(command.argv, orphan_signal=command.orphan_signal, leave_root=command.leave_root),
             cwd=command.cwd,
             env=dict(command.env),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=before_exec,
         )
         self._process = process
         if process.stdout is None:

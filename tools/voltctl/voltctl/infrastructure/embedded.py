@@ -19,6 +19,7 @@ from voltctl.infrastructure import nats_config, probes, unprivileged
 from voltctl.infrastructure.port import Endpoints, InfrastructureError, Login
 from voltctl.infrastructure.ports import PortsFile
 from voltctl.infrastructure.secrets import SecretsFile, write_private
+from voltctl.launching import launched
 from voltctl.supervision import Command, Ready, Say, StartFailed, Supervised
 
 HOST = "127.0.0.1"
@@ -174,7 +175,7 @@ class EmbeddedInfrastructure:
                 stop_signal=signal.SIGINT,
                 # Immediate shutdown takes the children along; the log is replayed at the next start.
                 orphan_signal=signal.SIGQUIT,
-                enter=owner.enter,
+                leave_root=owner.leave_root,
             )
             url = f"postgresql://postgres:{admin.password}@{HOST}:{ports[0]}/postgres"
             return command, lambda: probes.postgres_answers(url)
@@ -257,17 +258,20 @@ def _initdb(programs: Path, home: Path, admin: Login, owner: unprivileged.Unpriv
         for path in (draft, password_file):
             shutil.chown(path, owner.file_owner, owner.file_group)
     try:
-        made = subprocess.run(  # noqa: S603 - our own binary; enter() leaves root behind
+        initdb = launched(
             [
                 *(str(programs / "initdb"), "-D", str(draft), "-U", admin.user, "--no-sync"),
                 *("--auth=scram-sha-256", f"--pwfile={password_file}"),
                 *("--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"),
             ],
+            leave_root=owner.leave_root,
+        )
+        made = subprocess.run(  # noqa: S603 - our own binary
+            initdb,
             env={"PATH": os.defpath, "LC_ALL": "C"},
             capture_output=True,
             text=True,
             check=False,
-            preexec_fn=owner.enter,
         )
     finally:
         password_file.unlink()
@@ -295,7 +299,7 @@ def _command(
     *,
     stop_signal: signal.Signals = signal.SIGTERM,
     orphan_signal: signal.Signals = signal.SIGKILL,
-    enter: Callable[[], None] | None = None,
+    leave_root: tuple[str, ...] = (),
 ) -> Command:
     return Command(
         name=name,
@@ -304,7 +308,7 @@ def _command(
         env={"PATH": os.defpath, "LC_ALL": "C"},
         stop_signal=stop_signal,
         orphan_signal=orphan_signal,
-        enter=enter,
+        leave_root=leave_root,
     )
 
 
