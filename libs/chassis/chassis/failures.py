@@ -21,6 +21,8 @@ _PASSING = (
     asyncpg.exceptions.SerializationError,
     asyncpg.exceptions.DeadlockDetectedError,
     asyncpg.InterfaceError,
+    # "another operation (2) is in progress": the server has just said goodbye on an idle connection (asyncpg 0.32).
+    asyncpg.InternalClientError,
     sqlalchemy.exc.InterfaceError,
     # No free connection in the pool within its time: the server is slow, or we are busy.
     sqlalchemy.exc.TimeoutError,
