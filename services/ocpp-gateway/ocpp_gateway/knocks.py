@@ -23,17 +23,25 @@ class Knocks:
 
     def note(self, identity: str, remote_address: str, reason: str, now: datetime) -> None:
         """Remember a refusal."""
-        known = self._waiting.get(identity)
-        if known is None and len(self._waiting) >= MOST_WAITING:
-            return
-        self._waiting[identity] = Knock(
-            identity=identity,
-            remote_address=remote_address,
-            reason=reason,
-            attempts=known.attempts + 1 if known else 1,
-            first_seen_at=known.first_seen_at if known else now,
-            last_seen_at=now,
+        self._add(
+            Knock(
+                identity=identity,
+                remote_address=remote_address,
+                reason=reason,
+                attempts=1,
+                first_seen_at=now,
+                last_seen_at=now,
+            )
         )
+
+    def _add(self, knock: Knock) -> None:
+        known = self._waiting.get(knock.identity)
+        if known is not None:
+            knock.attempts += known.attempts
+            knock.first_seen_at = known.first_seen_at
+        elif len(self._waiting) >= MOST_WAITING:
+            return
+        self._waiting[knock.identity] = knock
 
     async def write(self) -> None:
         """Write what waits; when that fails it keeps waiting."""
@@ -44,7 +52,9 @@ class Knocks:
             async with self._database.transaction() as tx:
                 await chargers.save_knocks(tx.session, writing.values())
         except BaseException:
-            self._waiting = writing | self._waiting
+            meanwhile, self._waiting = self._waiting, writing
+            for knock in meanwhile.values():
+                self._add(knock)
             raise
 
     async def write_for_ever(self) -> None:
