@@ -145,12 +145,12 @@ class Connection:
         frame = frames.encode_call(message_id, action, payload)
         self._wire.sent(self.id, frame)
         try:
-            await self._socket.send(frame, text=True)
+            async with asyncio.timeout_at(ends):
+                # Within the deadline too: to a charger that does not read, sending takes for ever.
+                await self._socket.send(frame, text=True)
+                return await future
         except ConnectionClosed as error:
             raise NotSent(busy=False) from error
-        try:
-            async with asyncio.timeout_at(ends):
-                return await future
         except TimeoutError as error:
             raise NoAnswer(lost=False) from error
 

@@ -6,9 +6,6 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-NO_MESSAGE_ID = "-1"
-"""Stands in a CALLERROR for a message id that could not be read (OCPP-J 2.0.1 §4.2.3; 1.6 leaves it open)."""
-
 
 class Call(msgspec.Struct, array_like=True, tag=2, frozen=True):
     """The charger asks, or we do. `payload` stays undecoded until its action is known."""
