@@ -14,6 +14,7 @@ import structlog
 from chassis.answering import Call
 from chassis.bus import Bus
 from chassis.database import Database
+from chassis.failures import backoff_s, passes_by_itself
 from contracts.events.charger import (
     CommandAnswered,
     CommandKind,
@@ -160,10 +161,26 @@ class Commands:
                 log.exception("command.failed", charger=record.charger_id, command=record.command_id)
                 end = End(CommandResult.ERROR, None, "This failed on our side and has been recorded.")
         finished = _ended(record, end, self._clock)
-        async with self._database.transaction() as tx:
-            if await stored.finish(tx.session, finished):
-                tx.emit(CommandAnswered(charger_id=finished.charger_id, received_at=self._clock(), command=finished))
+        await self._record(finished)
         return finished
+
+    async def _record(self, finished: CommandRecord) -> None:
+        """Store an outcome, however long that takes: a command without one would be under way for ever."""
+        attempt = 0
+        while True:
+            try:
+                async with self._database.transaction() as tx:
+                    if await stored.finish(tx.session, finished):
+                        tx.emit(
+                            CommandAnswered(charger_id=finished.charger_id, received_at=self._clock(), command=finished)
+                        )
+                return
+            except Exception as error:
+                if not passes_by_itself(error):
+                    raise
+                attempt += 1
+                log.warning("command.not_recorded", command=finished.command_id, error=repr(error)[:200])
+                await asyncio.sleep(backoff_s(attempt))
 
     def _work_for(self, question: SendCommand) -> Work:
         try:
