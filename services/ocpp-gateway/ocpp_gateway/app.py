@@ -126,21 +126,27 @@ async def _leave_when(
         await presence.stop()
         await _outbox_published(database)
     except Exception as error:
-        if not passes_by_itself(error):
-            raise
-        log.warning("gateway.left_without_word", error=repr(error)[:200])
+        if passes_by_itself(error):
+            log.warning("gateway.left_without_word", error=repr(error)[:200])
+        else:
+            log.exception("gateway.leaving_failed")
     finally:
         drained.set()
 
 
 async def _goodbye(connection: Connection) -> None:
-    """Let the CALL in flight be answered, then close."""
+    """Let the CALL in flight be answered, then close; CALLs that wait behind it find the connection closing."""
+    finished = False
     try:
         async with asyncio.timeout(FINISHING_S):
-            await connection.handling.acquire()
+            finished = await connection.handling.acquire()
     except TimeoutError:
         log.info("gateway.call_cut_short", charger=connection.id)
-    await connection.close("gateway_stopped", GOING_AWAY, "the gateway is restarting")
+    try:
+        await connection.close("gateway_stopped", GOING_AWAY, "the gateway is restarting")
+    finally:
+        if finished:
+            connection.handling.release()
 
 
 async def _outbox_published(database: Database) -> None:

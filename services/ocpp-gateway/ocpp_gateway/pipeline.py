@@ -172,6 +172,7 @@ class Pipeline:
         try:
             await self._stored(lambda: self._presence.enter(connection))
         except CannotStore:
+            await self._presence.leave(connection, "closed")
             await socket.close(TRY_AGAIN_LATER, "cannot store anything just now")
             return
         waiting: asyncio.Queue[Call | None] = asyncio.Queue(self._settings.queued_frames)
@@ -222,9 +223,9 @@ class Pipeline:
     async def _work(self, connection: Connection, waiting: asyncio.Queue[Call | None]) -> None:
         """Handle one charger's CALLs in the order they came."""
         while (call := await waiting.get()) is not None:
-            if connection.leaving is not None or connection.gone:
-                continue  # unanswered on purpose: the charger will ask again
             async with connection.handling:
+                if connection.leaving is not None or connection.gone:
+                    continue  # unanswered on purpose: the charger will ask again
                 try:
                     with self._span(call.action):
                         reply = await self._answer(connection, call)

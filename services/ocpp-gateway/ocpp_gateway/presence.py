@@ -81,13 +81,19 @@ class Presence:
             claim_subject(connection.id), json.dumps({"connection_id": connection.connection_id}).encode()
         )
         if connection.id not in self._subscriptions:
-            self._subscriptions[connection.id] = await self._take_commands(connection.id)
+            subscription = await self._take_commands(connection.id)
+            if connection.id in self.connections and connection.id not in self._subscriptions:
+                self._subscriptions[connection.id] = subscription
+            else:  # replaced meanwhile, or a newer line of this charger was quicker
+                await subscription.unsubscribe()
 
     async def _write_entry(self, connection: Connection) -> None:
         now = self._clock()
         async with self._database.transaction() as tx:
             before = await presence.counting(tx.session, connection.id)
             own_id = next_connection_id(int(now.timestamp() * 1000), before, secrets.token_hex(4))
+            # Known before the commit: whether that took place may stay unknown, and then this one must leave again.
+            connection.connection_id = own_id
             await presence.take(
                 tx.session,
                 LiveConnection(
@@ -111,18 +117,23 @@ class Presence:
                     remote_address=connection.remote_address,
                 )
             )
-        connection.connection_id = own_id
 
     async def leave(self, connection: Connection, why: Leaving) -> None:
         """Note that a connection ended; its fact is written soon, also when the database is away just now."""
-        if self.connections.get(connection.id) is connection:
-            del self.connections[connection.id]
-            subscription = self._subscriptions.pop(connection.id, None)
-            if subscription is not None and self._bus.connected:
-                await subscription.unsubscribe()
         if connection.connection_id:
             self._departed.append((Held(connection.id, connection.connection_id), why))
             self._someone_departed.set()
+        await self._let_go(connection)
+
+    async def _let_go(self, connection: Connection) -> None:
+        """Take no more commands over a connection that does not count any more."""
+        if self.connections.get(connection.id) is not connection:
+            return
+        del self.connections[connection.id]
+        subscription = self._subscriptions.pop(connection.id, None)
+        # Also while the bus is away: the client takes up again, when it is back, whatever it was not told to forget.
+        if subscription is not None and not (self._bus.client.is_closed or self._bus.client.is_draining):
+            await subscription.unsubscribe()
 
     async def write_departures_for_ever(self) -> None:
         """Write departures as they come, many in one commit when many leave at once."""
@@ -167,7 +178,9 @@ class Presence:
         if claim.get(RETIRED):
             held.close_soon("retired", POLICY, "this charger was taken out of the network")
         elif claim.get("connection_id", "") > held.connection_id:
+            # At once, not when its socket has closed: commands belong to the newer one from now on.
             self._replace(held)
+            await self._let_go(held)
 
     def _replace(self, older: Connection) -> None:
         log.info("presence.replaced", charger=older.id, connection=older.connection_id)
@@ -196,7 +209,10 @@ class Presence:
     async def _enter_again(self) -> None:
         """Others took this process for dead and said so; its sockets live, so it takes its chargers back."""
         for connection in list(self.connections.values()):
-            await self._write_entry(connection)
+            if self.connections.get(connection.id) is connection:
+                await self._write_entry(connection)
+                if self.connections.get(connection.id) is not connection:  # it went while that was written
+                    await self.leave(connection, connection.leaving or "lost")
 
     async def _reap(self, *, others: bool) -> None:
         async with self._database.transaction() as tx:
@@ -235,7 +251,8 @@ class Presence:
         return [c for c in self.connections.values() if now - c.heard_at > 3 * c.heartbeat_interval_s]
 
     async def stop(self) -> None:
-        """Write what is left and strike this process off."""
+        """Write what is left, end the commands that nobody will see through, and strike this process off."""
         await self.write_departures()
         async with self._database.transaction() as tx:
+            await self._end_commands(tx, self.incarnation)
             await presence.end(tx.session, self.incarnation)

@@ -25,9 +25,8 @@ class Held:
 async def counting(session: AsyncSession, charger_id: str) -> str | None:
     """Return the id of the connection that counts for a charger; nobody else changes it until the commit."""
     await session.exec(select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(charger_id, 17))))
-    return (
-        await session.exec(select(LiveConnection.connection_id).where(LiveConnection.charger_id == charger_id))
-    ).first()
+    row = select(LiveConnection.connection_id).where(LiveConnection.charger_id == charger_id).with_for_update()
+    return (await session.exec(row)).first()
 
 
 async def take(session: AsyncSession, connection: LiveConnection) -> None:
