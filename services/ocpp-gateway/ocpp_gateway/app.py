@@ -86,7 +86,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
 
 
 async def open_door(pipeline: Pipeline, settings: Settings) -> Server:
-    """Listen for chargers. Compression is off: it costs 64 KiB a connection (facts/ocpp.md 22, docs/decisions/0012)."""
+    """Listen for chargers. Compression is off: it costs 64 KiB a connection (facts/ocpp.md 22, docs/decisions/0013)."""
     door = await serve_websockets(
         pipeline.carry,
         settings.ocpp_host,
