@@ -59,9 +59,16 @@ export const formatHour = (at: number | string): string => hourOfDay.format(new 
 export function formatRelativeTime(at: number, now: number): string {
   const age = now - at;
   if (age < -MINUTE) return dateTime.format(at);
-  if (age < 10_000) return "now";
+  if (age < 10_000) return "just now";
   if (age < MINUTE) return `${Math.floor(age / 10_000) * 10} s ago`;
   if (age < HOUR) return `${Math.floor(age / MINUTE)} min ago`;
   if (age < DAY) return `${Math.floor(age / HOUR)} h ago`;
   return dateTime.format(at);
+}
+
+/** How long a state lasts: `for 5 min`, `since 21 Nov 2026, 14:05` after a day. The twin of {@link formatRelativeTime}. */
+export function formatLasting(at: number, now: number): string {
+  const relative = formatRelativeTime(at, now);
+  if (relative === "just now") return relative;
+  return relative.endsWith(" ago") ? `for ${relative.slice(0, -4)}` : `since ${relative}`;
 }

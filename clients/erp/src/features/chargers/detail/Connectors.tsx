@@ -32,11 +32,7 @@ export function Connectors({ charger }: { charger: ChargerSummary }) {
                 ) : null}
                 {connector.info ? <span> {connector.info}</span> : null}
               </span>
-              {connector.since ? (
-                <span className="text-xs text-ink-3">
-                  since <RelativeTime at={connector.since} />
-                </span>
-              ) : null}
+              {connector.since ? <RelativeTime at={connector.since} lasting className="text-xs text-ink-3" /> : null}
             </li>
           ))}
         </ul>

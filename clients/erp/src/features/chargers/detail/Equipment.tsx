@@ -10,7 +10,7 @@ export function Equipment({ facts }: { facts: ChargerFacts }) {
     ["Serial number", facts.serial_number],
     ["Firmware", facts.firmware_version],
     ["OCPP", facts.ocpp_version?.replace("ocpp", "")],
-    ["Connected since", <RelativeTime key="connected" at={facts.connected_since} fallback="not connected" />],
+    ["Connected", <RelativeTime key="connected" at={facts.connected_since} lasting fallback="not now" />],
     ["Last boot", <RelativeTime key="boot" at={facts.last_boot_at} />],
     ["Partner (CPO)", facts.cpo_id],
   ];

@@ -12,9 +12,13 @@ export function HeartbeatCard({ heartbeat, offline }: { heartbeat: Heartbeat; of
       title="Heartbeat"
       aria-label="Heartbeat"
       aside={
-        <span>
-          last <RelativeTime at={heartbeat.last_at} />
-        </span>
+        heartbeat.last_at === null ? (
+          "none yet"
+        ) : (
+          <span>
+            last one <RelativeTime at={heartbeat.last_at} />
+          </span>
+        )
       }
     >
       <div className="p-4">
