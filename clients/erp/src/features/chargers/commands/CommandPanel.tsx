@@ -39,7 +39,8 @@ export function CommandPanel({ charger, running }: CommandPanelProps) {
         {GUIDE_COMMANDS.map((kind) => {
           const Icon = ICONS[kind];
           return (
-            <Button key={kind} disabled={pending} onClick={() => setAsking(kind)}>
+            // Not `disabled`: the button that asked has the focus again, and would lose it.
+            <Button key={kind} aria-disabled={pending} onClick={() => (pending ? undefined : setAsking(kind))}>
               <Icon aria-hidden />
               {commandTitle(kind)}
             </Button>
