@@ -1,7 +1,7 @@
 import { Card, cn, EmptyState, RelativeTime } from "@voltcharge/ui";
 import { Terminal } from "lucide-react";
 import { askedAt, useAttempts, type Attempt } from "./ledger";
-import { commandTitle, outcomeWords } from "./wording";
+import { commandTitle, outcomeWords, shortOutcome } from "./wording";
 
 /** Who told the charger what, when, and what came of it; colleagues' commands included, live. */
 export function RecentCommands({ chargerId }: { chargerId: string }) {
@@ -35,18 +35,11 @@ export function RecentCommands({ chargerId }: { chargerId: string }) {
   );
 }
 
-const WORDS = {
-  accepted: "Accepted",
-  rejected: "Refused",
-  offline: "Not sent, offline",
-  no_answer: "No answer",
-  error: "Failed",
-} as const;
 const TONES = { success: "text-available", warning: "text-weak", danger: "text-danger" } as const;
 
 function Outcome({ attempt: { record, failure } }: { attempt: Attempt }) {
   if (record?.outcome) {
-    return <span className={cn("block font-medium", TONES[outcomeWords(record).tone])}>{WORDS[record.outcome]}</span>;
+    return <span className={cn("block font-medium", TONES[outcomeWords(record).tone])}>{shortOutcome(record)}</span>;
   }
   return <span className="block font-medium text-ink-2">{failure ? "Answer unknown" : "Waiting…"}</span>;
 }

@@ -1,7 +1,7 @@
 import type { ChargerSummary } from "@voltcharge/api";
 import { expect, test } from "vitest";
 import { faultWords } from "../wording";
-import { outcomeWords, warnings } from "./wording";
+import { outcomeWords, shortOutcome, warnings } from "./wording";
 
 const charger = (status: ChargerSummary["status"]): ChargerSummary => ({
   id: "100001",
@@ -43,6 +43,15 @@ test("clearing a fault that is not there is pointed out", () => {
 test("silence of the charger is never shown as success", () => {
   const silent = { kind: "reset", outcome: "no_answer" } as Parameters<typeof outcomeWords>[0];
   expect(outcomeWords(silent).tone).not.toBe("success");
+});
+
+test("a fault that came back is not called a refusal, unless the charger did refuse", () => {
+  type Record = Parameters<typeof outcomeWords>[0];
+  const ended = (charger_answer: string) => ({ kind: "clear_fault", outcome: "rejected", charger_answer }) as Record;
+  expect(outcomeWords(ended("Accepted")).title).toBe("Clear Fault did not help");
+  expect(shortOutcome(ended("Accepted"))).toBe("Did not help");
+  expect(outcomeWords(ended("Rejected")).title).toBe("Clear Fault refused by the charger");
+  expect(shortOutcome(ended("Rejected"))).toBe("Refused");
 });
 
 test("fault codes of the protocol read as words", () => {

@@ -57,6 +57,10 @@ export function warnings(
   return found;
 }
 
+/** The charger did all it was asked, and its fault came back: that is no refusal. */
+const keptItsFault = (record: CommandRecord): boolean =>
+  record.kind === "clear_fault" && record.outcome === "rejected" && record.charger_answer === "Accepted";
+
 /** How an answer reads at a glance. */
 export function outcomeWords(record: CommandRecord): { title: string; tone: "success" | "warning" | "danger" } {
   const title = commandTitle(record.kind);
@@ -64,7 +68,10 @@ export function outcomeWords(record: CommandRecord): { title: string; tone: "suc
     case "accepted":
       return { title: `${title} accepted`, tone: "success" };
     case "rejected":
-      return { title: `${title} refused by the charger`, tone: "danger" };
+      return {
+        title: keptItsFault(record) ? `${title} did not help` : `${title} refused by the charger`,
+        tone: "danger",
+      };
     case "offline":
       return { title: `${title} not sent: the charger is offline`, tone: "danger" };
     case "no_answer":
@@ -75,6 +82,18 @@ export function outcomeWords(record: CommandRecord): { title: string; tone: "suc
       return { title: `${title} under way`, tone: "warning" };
   }
 }
+
+const OUTCOMES = {
+  accepted: "Accepted",
+  rejected: "Refused",
+  offline: "Not sent, offline",
+  no_answer: "No answer",
+  error: "Failed",
+} as const;
+
+/** The same in a word or two, for lists. */
+export const shortOutcome = (record: CommandRecord): string | null =>
+  record.outcome ? (keptItsFault(record) ? "Did not help" : OUTCOMES[record.outcome]) : null;
 
 /** How long the charger took, in a unit one can grasp. */
 export const tookWords = (milliseconds: number): string =>
