@@ -16,6 +16,8 @@ export const queryClient = new QueryClient({
       staleTime: 30_000,
       refetchOnWindowFocus: false,
       networkMode: "always",
+      // "always" would switch this off: a failure of a short gap heals without the live stream having noticed it.
+      refetchOnReconnect: true,
     },
     mutations: { networkMode: "always" },
   },

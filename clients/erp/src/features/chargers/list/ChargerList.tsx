@@ -35,7 +35,7 @@ export function ChargerList({ search, selectedId, onChange }: ChargerListProps) 
     <section ref={frame} aria-label="Chargers" className="flex h-full min-w-0 flex-col bg-surface">
       <ChargerToolbar search={search} onChange={onChange} compact={compact} />
       <div className="relative flex min-h-0 flex-1 flex-col">
-        {arrived.size + left.size > 0 ? (
+        {list.data && arrived.size + left.size > 0 ? (
           <DriftPill arrived={arrived.size} left={left.size} onRefresh={() => void list.refetch()} />
         ) : null}
         {list.ids.length > 0 ? (
@@ -153,7 +153,7 @@ function DriftPill({ arrived, left, onRefresh }: { arrived: number; left: number
     .filter(Boolean)
     .join(" · ");
   return (
-    <div className="pointer-events-none absolute inset-x-0 -top-4 z-10 flex justify-center">
+    <div className="pointer-events-none absolute inset-x-0 bottom-3 z-10 flex justify-center">
       <Button
         variant="primary"
         size="sm"
