@@ -8,7 +8,7 @@ const SERVICES: Record<string, { lost: string; works: string }> = {
     works: "Searching and reading still work",
   },
   dashboard: { lost: "Charger lists and counters may be stale or missing", works: "Commands still work" },
-  identity: { lost: "Nobody can sign in or out", works: "Who is signed in may be able to go on" },
+  identity: { lost: "Nobody can sign in or out", works: "Whoever is signed in already can usually go on" },
 };
 
 const INFRASTRUCTURE: Record<string, string> = {

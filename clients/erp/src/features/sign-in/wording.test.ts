@@ -17,6 +17,12 @@ test("a server that is away is not a wrong password", () => {
   expect(signInFailure(new Problem("unreachable", 0, "", ""))).toContain("cannot be reached");
 });
 
+test("a part behind the server that is away is told without its name", () => {
+  const said = signInFailure(new Problem("unavailable", 503, "", "identity did not answer within 5 s"));
+  expect(said).toContain("Try again");
+  expect(said).not.toContain("identity");
+});
+
 test("a reason from the URL that we never wrote is not shown", () => {
   expect(endedWords("expired")).toContain("session has ended");
   expect(endedWords("<b>call this number</b>")).toBeNull();

@@ -21,6 +21,7 @@ export function signInFailure(problem: Problem): string {
     case "timed-out":
       return "The server did not answer in time. Try again in a moment.";
     default:
+      if (problem.status >= 500) return "Signing in does not work at the moment. Try again in a minute.";
       return problem.detail || problem.title;
   }
 }
