@@ -2,7 +2,7 @@ import { useId, type ComponentProps, type ReactNode } from "react";
 import { cn } from "./class-names";
 
 const CONTROL =
-  "h-9 w-full rounded-md border border-line-field bg-surface px-2.5 text-sm text-ink outline-offset-0 disabled:opacity-60 aria-invalid:border-danger";
+  "h-9 w-full rounded-md border border-line-field bg-surface px-2.5 text-sm text-ellipsis text-ink outline-offset-0 disabled:opacity-60 aria-invalid:border-danger";
 
 export function Input({ className, ...rest }: ComponentProps<"input">) {
   return <input className={cn(CONTROL, className)} {...rest} />;

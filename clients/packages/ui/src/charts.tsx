@@ -58,7 +58,7 @@ export interface Bar {
   count: number;
 }
 
-/** A strip of bars, e.g. 24 hours; `unit` in the plural ("faults"). The twin is a table only screen readers see. */
+/** A strip of bars, e.g. 24 hours; `unit` is what they count, one and many of it. The twin is a table only screen readers see. */
 export function BarStrip({
   bars,
   title,
@@ -67,7 +67,7 @@ export function BarStrip({
 }: {
   bars: Bar[];
   title: string;
-  unit: string;
+  unit: readonly [one: string, many: string];
   className?: string;
 }) {
   const top = Math.max(1, ...bars.map((bar) => bar.count));
@@ -77,7 +77,7 @@ export function BarStrip({
         {bars.map((bar) => (
           <div
             key={bar.label}
-            title={`${bar.label}: ${bar.count} ${unit}`}
+            title={`${bar.label}: ${bar.count} ${unit[bar.count === 1 ? 0 : 1]}`}
             className="group flex h-full flex-1 items-end"
           >
             <div
@@ -95,7 +95,7 @@ export function BarStrip({
         <thead>
           <tr>
             <th>Hour</th>
-            <th>{unit}</th>
+            <th className="first-letter:uppercase">{unit[1]}</th>
           </tr>
         </thead>
         <tbody>

@@ -12,13 +12,13 @@ export function FaultStrip({ hours }: { hours: readonly FaultHour[] }) {
         <p className="flex items-baseline gap-2">
           <span className="text-xl font-semibold">{formatCount(total)}</span>
           <span className="text-xs text-ink-3">
-            {worst ? `most at ${formatHour(worst.hour)} (${formatCount(worst.count)})` : "a quiet day"}
+            {worst ? `most in the hour from ${formatHour(worst.hour)} (${formatCount(worst.count)})` : "a quiet day"}
           </span>
         </p>
         <BarStrip
           bars={hours.map((hour) => ({ label: formatHour(hour.hour), count: hour.count }))}
           title="Faults per hour"
-          unit="faults"
+          unit={["fault", "faults"]}
           className="mt-3 h-20"
         />
         <div aria-hidden className="mt-1.5 flex justify-between text-xs text-ink-3">

@@ -37,7 +37,7 @@ export const ChargerRow = memo(function ChargerRow({ id, compact, selected }: Ch
       >
         <div role="cell" className="min-w-0 flex-1">
           {link}
-          <span className="block truncate text-xs text-ink-3">
+          <span className="block truncate text-xs text-ink-3" title={charger.address}>
             <span className="font-mono">{id}</span> · {charger.kind} · {charger.address}
           </span>
         </div>
@@ -51,7 +51,7 @@ export const ChargerRow = memo(function ChargerRow({ id, compact, selected }: Ch
   return (
     <div role="row" className={cn(row, "grid items-center gap-4 px-4", WIDE_COLUMNS, selected && "bg-accent-soft")}>
       <div role="cell">{link}</div>
-      <div role="cell" className="truncate font-medium">
+      <div role="cell" className="truncate font-medium" title={charger.name}>
         {charger.name}
       </div>
       <div role="cell" className="text-ink-2">

@@ -27,7 +27,7 @@ export function ColumnHeads({ sort, onSort }: { sort: Sort | undefined; onSort: 
                 type="button"
                 onClick={() => onSort(nextSort(sort, key))}
                 className={cn(
-                  "inline-flex items-center gap-1 rounded hover:text-ink",
+                  "inline-flex items-center gap-1 rounded align-top hover:text-ink",
                   direction !== "none" && "text-ink",
                   right && "flex-row-reverse",
                 )}
