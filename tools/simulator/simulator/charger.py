@@ -37,14 +37,11 @@ from simulator.transactions import (
     TransactionRequest,
 )
 from simulator.truth import ChargerTruth
-from simulator.vehicles import CAR_MODELS, Car
 from simulator.worldtime import Signal, World
 
 log: Final = logging.getLogger("simulator")
 
 C = TypeVar("C", bound=m.Message)
-
-_FOR_AN_HOUR_S: Final = 3600.0
 
 
 class Charger:
@@ -331,40 +328,6 @@ class Charger:
         """Say a connector's status; for 0 the charger's and every connector's."""
         for number in self.connector_numbers if connector_id == 0 else (connector_id,):
             self.report(number)
-
-    def connector_for_remote_start(self, connector_id: int | None) -> Connector | None:
-        """The connector a RemoteStartTransaction can use: one with a waiting car first, then a free one."""
-        if self.body.fault is not None or self.is_restarting:
-            return None
-        asked = self.connectors.values() if connector_id is None else [self.connectors.get(connector_id)]
-        for wanted in (m.Status.PREPARING, m.Status.AVAILABLE):
-            for connector in asked:
-                if connector is not None and connector.status is wanted and connector.offered_tag is None:
-                    return connector
-        return None
-
-    def start_remotely(self, connector: Connector, id_tag: str) -> None:
-        """Accepted: use the car that is there, or wait for a driver to plug in until ConnectionTimeOut."""
-        connector.offered_tag = id_tag
-        self.changed.ring()
-        if connector.phase is m.Status.AVAILABLE:
-            connector.phase = m.Status.PREPARING
-            self.report(connector.connector_id)
-            self.spawn(self._await_driver(connector))
-
-    async def _await_driver(self, connector: Connector) -> None:
-        comes_after = self.temper.driver_follows_remote_start_s
-        if comes_after is None:
-            await asyncio.sleep(self.configuration.seconds("ConnectionTimeOut"))
-            connector.offered_tag = None
-            connector.phase = m.Status.AVAILABLE
-            self.report(connector.connector_id)
-            return
-        await asyncio.sleep(comes_after)
-        model = self.draw.choice(CAR_MODELS)
-        state_of_charge = self.draw.uniform(0.15, 0.5)
-        car = Car(model.model, model.battery_wh, state_of_charge, 0.95, model.dc_limit_w, model.ac_limit_w)
-        await receive_visit(self, connector, Visit(car, id_tag=None, stays_s=_FOR_AN_HOUR_S, lingers_s=20))
 
     # What is so
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import msgspec
 
 from simulator import messages as m
+from simulator import remote_start
 from simulator.conversation import boot_again, say_once
 from simulator.frames import Call
 from simulator.link import Answer, Refusal
@@ -73,10 +74,10 @@ def _unlock(charger: "Charger", request: m.UnlockConnector) -> Answer:
 
 
 def _remote_start(charger: "Charger", request: m.RemoteStartTransaction) -> Answer:
-    connector = charger.connector_for_remote_start(request.connector_id)
+    connector = remote_start.connector_for(charger, request.connector_id)
     if connector is None:
         return _status("Rejected")
-    return _status("Accepted", partial(charger.start_remotely, connector, request.id_tag))
+    return _status("Accepted", partial(remote_start.start, charger, connector, request.id_tag))
 
 
 def _remote_stop(charger: "Charger", request: m.RemoteStopTransaction) -> Answer:
