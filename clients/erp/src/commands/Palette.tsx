@@ -15,19 +15,18 @@ const ITEM =
 const GROUP =
   "px-2 pb-2 [&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-3";
 
-/** Whether every word typed occurs in the command's title or group. */
-function matches(command: Command, typed: string): boolean {
-  const text = `${command.title} ${command.group}`.toLowerCase();
-  return typed
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
+/** Whether every word typed occurs in `text`. */
+function matches(text: string, typed: string): boolean {
+  const words = typed.toLowerCase().split(/\s+/);
+  return words.every((word) => text.toLowerCase().includes(word));
 }
 
 /** Ctrl K: every command that makes sense here, and every charger of the network by id, name or address. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState("");
-  const commands = useAllCommands().filter((command) => !command.paletteHidden && matches(command, typed));
+  const commands = useAllCommands().filter(
+    (command) => !command.paletteHidden && matches(`${command.title} ${command.group}`, typed),
+  );
   const groups = GROUPS.filter((group) => commands.some((command) => command.group === group));
   const run = (act: () => void): void => {
     onClose();
@@ -48,7 +47,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
             data-autofocus
             value={typed}
             onValueChange={setTyped}
-            placeholder="Charger id, name, address, or what you want to do"
+            placeholder="Charger ID, name, address, or what you want to do"
             className="h-full flex-1 bg-transparent outline-none"
           />
         </div>
@@ -85,20 +84,25 @@ function ChargerResults({ typed, run }: { typed: string; run: (act: () => void) 
   const navigate = useNavigate();
   const permitted = useMay("chargers.view");
   const q = useSettled(typed, 120);
-  const { data } = useQuery({
+  const { data, isPlaceholderData } = useQuery({
     queryKey: keys.chargerSearch(q),
     queryFn: ({ signal }) => api.listChargers({ q, limit: 6 }, signal),
     enabled: permitted && q !== "",
     placeholderData: keepPreviousData,
   });
-  if (q === "" || data === undefined || data.items.length === 0) return null;
+  if (q === "" || data === undefined) return null;
+  // Until the answer to the last letter is here, Enter must not open what only the letters before it meant.
+  const outdated = isPlaceholderData || q !== typed;
+  const found = data.items.filter(
+    (charger) => !outdated || matches(`${charger.id} ${charger.name} ${charger.address}`, typed),
+  );
+  if (found.length === 0) return null;
   return (
     <Menu.Group heading="Chargers" className={GROUP}>
-      {data.items.map((charger) => (
+      {found.map((charger) => (
         <Menu.Item
           key={charger.id}
           value={`charger ${charger.id} ${charger.name}`}
-
           onSelect={() => run(() => void navigate({ to: "/chargers/$chargerId", params: { chargerId: charger.id } }))}
           className={ITEM}
         >
