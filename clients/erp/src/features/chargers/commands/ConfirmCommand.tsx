@@ -17,7 +17,11 @@ export function ConfirmCommand({ kind, charger, running, onConfirm, onCancel }: 
   return (
     <Dialog
       role="alertdialog"
-      title={`${commandTitle(kind)} charger ${charger.id}?`}
+      title={
+        kind === "clear_fault"
+          ? `Clear the fault of charger ${charger.id}?`
+          : `${commandTitle(kind)} charger ${charger.id}?`
+      }
       onClose={onCancel}
       footer={
         <>

@@ -1,6 +1,6 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { asProblem, type ChargerDetail, type ChargerSummary } from "@voltcharge/api";
-import { EmptyState, FailedState, Notice, Skeleton, useLasting } from "@voltcharge/ui";
+import { Button, EmptyState, FailedState, Notice, Skeleton, useLasting } from "@voltcharge/ui";
 import { CircleAlert, SearchX } from "lucide-react";
 import { useMay } from "@/app/session";
 import { useCommands } from "@/commands/registry";
@@ -41,8 +41,13 @@ function ChargerPane({ id }: { id: string }) {
   const problem = detail.isError ? asProblem(detail.error) : null;
   if (problem?.status === 404) {
     return (
-      <EmptyState icon={SearchX} title={`There is no charger ${id}`} className="h-full">
-        Check the id, or search for its name in the list.
+      <EmptyState
+        icon={SearchX}
+        title={`There is no charger ${id}`}
+        className="h-full"
+        action={<Button onClick={() => void close()}>Back to the list</Button>}
+      >
+        Check the ID, or search for its name in the list.
       </EmptyState>
     );
   }

@@ -26,13 +26,15 @@ export function Connectors({ charger }: { charger: ChargerSummary }) {
             >
               <span className="w-24 font-medium">{connectorWords(connector.id)}</span>
               <StatusBadge status={connector.status} />
-              <span className="min-w-0 flex-1 text-xs text-ink-2">
+              <span className="min-w-0 flex-1 text-xs text-ink-2 max-sm:not-empty:order-last max-sm:not-empty:basis-full">
                 {connector.error_code && connector.error_code !== "NoError" ? (
                   <span className="font-medium text-faulted">{faultWords(connector.error_code)}</span>
                 ) : null}
                 {connector.info ? <span> {connector.info}</span> : null}
               </span>
-              {connector.since ? <RelativeTime at={connector.since} lasting className="text-xs text-ink-3" /> : null}
+              {connector.since ? (
+                <RelativeTime at={connector.since} lasting className="ml-auto text-xs text-ink-3" />
+              ) : null}
             </li>
           ))}
         </ul>
