@@ -62,10 +62,26 @@ class Lag:
 
     def __init__(self) -> None:
         self.pending: dict[tuple[str, int], int] = {}
+        self._beyond: set[tuple[str, int]] = set()
 
     def note(self, consumer: Consumer, partition: int, message: Msg) -> None:
         """Remember what the server said with its newest delivery."""
         self.pending[(consumer.stream.name, partition)] = message.metadata.num_pending
+
+    def note_end(self, consumer: Consumer, partition: int, committed: int, end: int) -> None:
+        """Remember whether a position lies beyond its stream's end: the stream lost its tail, and what comes now under
+        the lost numbers is taken for folded."""
+        place = (consumer.stream.name, partition)
+        if committed <= end:
+            self._beyond.discard(place)
+            return
+        self._beyond.add(place)
+        log.error("projection.stream_lost_its_tail", stream=place[0], partition=partition, folded=committed, end=end)
+
+    @property
+    def cut_streams(self) -> list[str]:
+        """Streams that lost their tail."""
+        return sorted({stream for stream, _ in self._beyond})
 
     @property
     def total(self) -> int:
@@ -75,7 +91,13 @@ class Lag:
 
 async def project(bus: Bus, database: Database, consumer: Consumer, partition: int, fold: Fold, lag: Lag) -> None:
     """Fold one partition for ever, in stream order. Events of types unknown to this release are passed over."""
-    resume = partial(_committed, database, consumer, partition)
+
+    async def resume() -> int:
+        committed = await _committed(database, consumer, partition)
+        end = (await bus.jetstream.stream_info(consumer.stream.name)).state.last_seq
+        lag.note_end(consumer, partition, committed, end)
+        return committed
+
     async with Puller(bus, consumer.stream.name, consumer.durable(partition), resume=resume) as puller:
         while True:
             messages = await puller.batch()

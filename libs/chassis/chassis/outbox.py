@@ -107,7 +107,7 @@ async def oldest_waiting_s(database: Database) -> float:
 async def replay(database: Database, since: datetime) -> int:
     """Mark everything published since `since` as waiting again, to refill a lost stream; returns how many rows.
 
-    Readers that have seen an event ignore it by their inbox or position.
+    Reactions that have seen an event ignore it by their inbox; projections fold it again, in its order.
     """
     return int(
         await database.pool.fetchval(

@@ -150,6 +150,8 @@ class Service:
         return self._database
 
     def _lag_is_small(self) -> str | None:
+        if cut := self.lag.cut_streams:
+            return f"the tail of {' and '.join(cut)} is lost: replay the outboxes, rebuild, start this service again"
         lag = self.lag.total
         return f"{lag} events behind" if lag > self.settings.readiness_max_lag else None
 

@@ -37,7 +37,7 @@ from dashboard.domain.standing import standing
 from dashboard.reactions import fold_events
 from dashboard.repository import Held, Written
 from dashboard.settings import Settings
-from dashboard.snapshot import WHOLE
+from dashboard.snapshot import CHARGERS, WHOLE
 
 log = structlog.get_logger()
 
@@ -105,6 +105,7 @@ class Reader:
                 # The newest messages may have expired; then nothing more will come.
                 info = await self._bus.jetstream.consumer_info(self.stream.name, self._name)
                 if info.num_pending == 0:
+                    self.sequence = end
                     return
                 continue
             for message in messages:
@@ -200,12 +201,13 @@ def _written(charger_id: str, held: Held, before: Held | None) -> Written:
 
 
 async def _distrust_snapshot(settings: Settings) -> None:
-    """Take the snapshot's mark away, so that the running service copies it anew."""
+    """Take the snapshot and its mark away, so that the running service copies it anew. Kept values could bear higher
+    sequences than the rebuilt ones, when the stream had lost its tail, and would not give way."""
     if settings.redis_url is None:
         return
     client = redis.asyncio.Redis.from_url(settings.redis_url.get_secret_value(), socket_timeout=2)
     try:
-        await client.delete(WHOLE)
+        await client.delete(WHOLE, CHARGERS)
     except RedisError as error:
         log.warning("rebuild.snapshot_not_told", error=repr(error)[:200])
     finally:

@@ -339,9 +339,10 @@ async def lock_positions(connection: Connection, consumer: str, partitions: Mapp
 
 
 async def move_positions(connection: Connection, consumer: str, stream: str, sequence: int) -> None:
-    """Say that everything of `stream` up to `sequence` is folded; a position never goes back."""
+    """Say that everything of `stream` up to `sequence`, its end, is folded. A position beyond that is from before the
+    stream lost its tail: what comes now under those numbers is new."""
     await connection.execute(
-        "UPDATE position SET sequence = greatest(sequence, $3) WHERE consumer = $1 AND stream = $2",
+        "UPDATE position SET sequence = $3 WHERE consumer = $1 AND stream = $2",
         consumer,
         stream,
         sequence,

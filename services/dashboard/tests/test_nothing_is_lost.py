@@ -39,6 +39,7 @@ from dashboard.reactions import fold_events
 from dashboard.rebuild import Rebuilt, rebuild
 from dashboard.repository import Held
 from dashboard.snapshot import CHARGERS
+from voltctl.provisioning import provision
 from voltctl.testing import RunningInfrastructure, eventually
 
 SEED = 20261122
@@ -284,6 +285,35 @@ async def test_a_rebuild_heals_rows_that_are_wrong(network: ChargerNetwork) -> N
         healed = await network.charger("C1")
         assert (healed.status, len(healed.connectors)) == ("Available", 2)
         assert sum(h.count for h in (await network.network()).faults_24h) == 0
+
+
+async def test_after_a_rebuild_a_stream_that_lost_its_tail_is_read_on_from_its_end(network: ChargerNetwork) -> None:
+    before = days(3, 30)
+    async with network.dashboard():
+        await network.say(before)
+        await network.caught_up()
+    # A power cut: the server comes back with less than was folded, and numbers go on from there.
+    for name in ("CHARGER", "TELEMETRY"):
+        await network.nats.jetstream().delete_stream(name)
+    await provision(network.nats)
+    kept = [*online("C00"), heartbeat(60, charger_id="C00")]
+    await network.say(kept)
+    async with network.dashboard() as service:
+        await eventually(
+            lambda: "the tail of CHARGER and TELEMETRY is lost" in service.health.complaints.get("lag", "")
+        )
+    await rebuilt(network)
+    later = [reported(70, 1, "Charging", "C00"), heartbeat(120, charger_id="C00")]
+    async with network.dashboard() as service:
+        assert "lag" not in service.health.complaints
+        await network.say(later)
+        await network.caught_up()
+        assert await stored(network) == folded_in_memory([*kept, *later])
+        assert (await network.chargers()).total == 1
+        client = network.redis()
+        await eventually(lambda: client.hlen("dashboard:chargers"))
+        assert await client.hlen("dashboard:chargers") == 1
+        await client.aclose()
 
 
 async def test_a_rebuild_keeps_what_was_folded_from_telemetry_that_has_expired(network: ChargerNetwork) -> None:
