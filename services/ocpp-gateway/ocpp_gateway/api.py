@@ -145,8 +145,8 @@ async def list_knocking(database: Database, question: ListKnocking, call: Call) 
 
 
 async def list_commands(database: Database, question: ListCommands, call: Call) -> Commands:
-    """The newest commands of a charger that the actor may see. Raises NotFound."""
-    actor = call.require(Permission.CHARGERS_VIEW)
+    """The newest commands of a charger, for those who may send some. Raises NotFound."""
+    actor = call.require(Permission.CHARGERS_COMMAND)
     async with database.transaction() as tx:
         charger = await chargers.find(tx.session, question.charger_id)
         if charger is None or not actor.sees_cpo(charger.cpo_id):
