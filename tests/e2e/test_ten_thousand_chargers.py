@@ -15,34 +15,22 @@ from tests.e2e.browser import IN_A_BROWSER
 from tests.e2e.conftest import OpensPages
 from tests.e2e.crowd import Crowd, crowd
 from tests.e2e.office import Office
+from tests.e2e.stopwatch import SMOOTH_MS, ThreadTime, plain_text_p95, scrolled_p95
 
 pytestmark = [*IN_A_BROWSER, pytest.mark.timeout(240)]
 
 CHARGERS = 10_000
 CHANGES_PER_S = 20
-FRAME_P95_MS = 32.0
+SCROLLED_FRAMES = 120
+CPU_PER_FRAME_MS = 16.0
+"""Of the page's main thread; also on a machine too busy to measure time on the wall."""
+SLOWER_THAN_PLAIN_TEXT = 1.5
+"""Where other programs hold the processors so that not even plain text scrolls smoothly."""
 SEARCH_MS = 300.0
+SEARCH_STARVED_MS = 3_000.0
 TRIES = 4
 """Other tests share the machine: what the list can do is what it does when they leave it alone."""
 
-_SCROLL = """
-async () => {
-    const list = document.querySelector('[role="table"] [role="presentation"]');
-    const frames = [];
-    await new Promise((done) => {
-        let last, count = 0;
-        const step = (now) => {
-            if (last !== undefined) frames.push(now - last);
-            last = now;
-            list.scrollTop += 240;
-            count += 1;
-            if (count < 120) requestAnimationFrame(step); else done();
-        };
-        requestAnimationFrame(step);
-    });
-    return frames;
-}
-"""
 _LIST_SHOWS_ONLY = """
 (id) => {
     const rows = [...document.querySelectorAll('[role="table"] [data-index]')];
@@ -73,14 +61,24 @@ async def _opened(open_page: OpensPages) -> Page:
 @pytest.mark.usefixtures("everybody")
 async def test_the_list_scrolls_fluidly_through_ten_thousand_rows(open_page: OpensPages) -> None:
     page = await _opened(open_page)
-    tried: list[float] = []
+    thread = await ThreadTime.of(page)
+    rows = page.locator('[role="table"] [role="presentation"]').first
+    smooth: list[float] = []
+    plain: list[float] = []
+    cpu: list[float] = []
     for _ in range(TRIES):
-        frames: list[float] = await page.evaluate(_SCROLL)
-        tried.append(statistics.quantiles(frames, n=20)[18])
-        if tried[-1] <= FRAME_P95_MS:
+        before = await thread.spent_ms()
+        smooth.append(await scrolled_p95(rows, SCROLLED_FRAMES))
+        cpu.append((await thread.spent_ms() - before) / SCROLLED_FRAMES)
+        plain.append(await plain_text_p95(page.context))
+        if smooth[-1] <= SMOOTH_MS:
             break
-    print("frame time p95 while scrolling:", [f"{p95:.1f} ms" for p95 in tried])
-    assert min(tried) <= FRAME_P95_MS
+    print(
+        f"scrolling: frame time p95 {min(smooth):.1f} ms (plain text: {min(plain):.1f} ms),"
+        f" {min(cpu):.1f} ms of the main thread's CPU per frame"
+    )
+    assert min(cpu) <= CPU_PER_FRAME_MS
+    assert min(smooth) <= max(SMOOTH_MS, SLOWER_THAN_PLAIN_TEXT * max(plain))
     in_the_dom = await page.locator('[role="table"] [data-index]').count()
     assert in_the_dom < 100, f"{in_the_dom} rows are in the document: the list is not virtual"
 
@@ -98,15 +96,24 @@ async def test_the_end_of_the_list_can_be_reached(open_page: OpensPages, everybo
 
 async def test_search_answers_as_one_types(open_page: OpensPages, everybody: Crowd) -> None:
     page = await _opened(open_page)
-    took: list[float] = []
-    for charger_id in everybody.ids[137:9_999:1_500]:
-        await erp.search(page).fill("")
-        await expect(page.get_by_text("10,000 chargers")).to_be_visible()
-        await erp.search(page).press_sequentially(charger_id[:-1])
-        shown = asyncio.ensure_future(page.wait_for_function(_LIST_SHOWS_ONLY, arg=charger_id, polling="raf"))
-        await page.evaluate("0")
-        began = time.time() * 1000
-        await erp.search(page).press(charger_id[-1])
-        took.append(await (await shown).json_value() - began)
-    print("search in 10,000:", [f"{ms:.0f} ms" for ms in took])
-    assert statistics.median(took) <= SEARCH_MS
+    medians: list[float] = []
+    for attempt in range(TRIES):
+        took = [await _search(page, charger_id) for charger_id in everybody.ids[137 + attempt :: 2_000]]
+        medians.append(statistics.median(took))
+        if medians[-1] <= SEARCH_MS:
+            break
+    print(f"search in {CHARGERS}: {min(medians):.0f} ms from the last key to the row")
+    limit_ms = SEARCH_MS if await plain_text_p95(page.context) <= SMOOTH_MS else SEARCH_STARVED_MS
+    assert min(medians) <= limit_ms
+
+
+async def _search(page: Page, charger_id: str) -> float:
+    await erp.search(page).fill("")
+    await expect(page.get_by_text("10,000 chargers")).to_be_visible()
+    await erp.search(page).press_sequentially(charger_id[:-1])
+    shown = asyncio.ensure_future(page.wait_for_function(_LIST_SHOWS_ONLY, arg=charger_id, polling="raf"))
+    await page.evaluate("0")
+    began = time.time() * 1000
+    await erp.search(page).press(charger_id[-1])
+    shown_at: float = await (await shown).json_value()
+    return shown_at - began
