@@ -65,23 +65,11 @@ async def _seed_members(database_url: str) -> Sequence[DemoMember]:
 
 
 async def _seed_chargers(endpoints: Endpoints, secret: str, count: int) -> None:
-    from pydantic import SecretStr  # noqa: PLC0415
-
-    from chassis.bus import Bus  # noqa: PLC0415 - a second of imports that other commands need not wait for
-    from chassis.settings import ServiceSettings  # noqa: PLC0415
+    # A second of imports that other commands need not wait for.
     from simulator import DEMO_ID_TAGS, demo_fleet, demo_password  # noqa: PLC0415
+    from voltctl.asking import asking  # noqa: PLC0415
 
-    login = endpoints.nats_operator
-    settings = ServiceSettings(
-        service="voltctl",
-        nats_url=endpoints.nats_url,
-        nats_user=login.user,
-        nats_password=SecretStr(login.password),
-        database_url=None,
-        redis_url=None,
-    )
-    bus = await Bus.connect(settings)
-    try:
+    async with asking(endpoints) as bus:
         await _few_at_a_time(
             bus.ask(
                 REGISTER_CHARGER,
@@ -115,8 +103,6 @@ async def _seed_chargers(endpoints: Endpoints, secret: str, count: int) -> None:
             )
             for tag in DEMO_ID_TAGS
         )
-    finally:
-        await bus.broker.stop()
 
 
 async def _few_at_a_time(questions: Iterable[Awaitable[object]]) -> None:
