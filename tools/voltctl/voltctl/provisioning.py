@@ -1,15 +1,18 @@
 """Streams and durable consumers, made as contracts declare them. Idempotent: run it as often as you like."""
 
+import asyncio
 from collections.abc import Sequence
 
 from nats.aio.client import Client
+from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StorageType, StreamConfig
-from nats.js.errors import NotFoundError
+from nats.js.errors import NotFoundError, ServerError
 
 from contracts.streams import CONSUMERS, STREAMS, Consumer, Stream
 from voltctl.streamview import consumers_of
 
 DUPLICATE_WINDOW_S = 120.0
+_STORE_NOT_CREATED = 10049
 
 
 async def provision(
@@ -27,7 +30,7 @@ async def provision(
         try:
             await jetstream.stream_info(stream.name)
         except NotFoundError:
-            await jetstream.add_stream(wanted)
+            await _add(jetstream, wanted)
             changes.append(f"stream {stream.name} created")
         else:
             await jetstream.update_stream(wanted)
@@ -38,6 +41,20 @@ async def provision(
             if consumer.durable(partition) not in present:
                 changes.append(f"consumer {consumer.stream.name}/{consumer.durable(partition)} created")
     return changes
+
+
+async def _add(jetstream: JetStreamContext, wanted: StreamConfig) -> None:
+    """Add a stream. The files of one that was deleted a moment ago may still be on their way out: tried again."""
+    for pause in (0.05, 0.2, 0.5, 1.0):
+        try:
+            await jetstream.add_stream(wanted)
+        except ServerError as error:
+            if error.err_code != _STORE_NOT_CREATED:
+                raise
+            await asyncio.sleep(pause)
+        else:
+            return
+    await jetstream.add_stream(wanted)
 
 
 def _stream_config(stream: Stream, replicas: int) -> StreamConfig:
