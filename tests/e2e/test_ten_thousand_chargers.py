@@ -17,7 +17,7 @@ from tests.e2e.crowd import Crowd, crowd
 from tests.e2e.office import Office
 from tests.e2e.stopwatch import SMOOTH_MS, ThreadTime, plain_text_p95, scrolled_p95
 
-pytestmark = [*IN_A_BROWSER, pytest.mark.timeout(240)]
+pytestmark = [*IN_A_BROWSER, pytest.mark.alone, pytest.mark.timeout(240)]
 
 CHARGERS = 10_000
 CHANGES_PER_S = 20
