@@ -28,8 +28,10 @@ export function DashboardPage() {
           <>
             {dashboard.data.unavailable.length > 0 ? (
               <Notice tone="warning" icon={CircleAlert} role="status">
-                Missing at the moment: {dashboard.data.unavailable.map(({ part }) => PARTS[part] ?? part).join(", ")}.
-                The rest is right and live.
+                Missing at the moment: {dashboard.data.unavailable.map(({ part }) => PARTS[part] ?? part).join(", ")}.{" "}
+                {dashboard.data.network || dashboard.data.errors || dashboard.data.faults_24h
+                  ? "The rest is right and live."
+                  : "They appear here by themselves as soon as they can be had."}
               </Notice>
             ) : null}
             {dashboard.data.network ? (
