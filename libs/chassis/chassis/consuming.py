@@ -98,7 +98,8 @@ async def project(bus: Bus, database: Database, consumer: Consumer, partition: i
         lag.note_end(consumer, partition, committed, end)
         return committed
 
-    async with Puller(bus, consumer.stream.name, consumer.durable(partition), resume=resume) as puller:
+    stream, durable = consumer.stream.name, consumer.durable(partition)
+    async with Puller(bus, stream, durable, resume=resume, gather_s=consumer.gather_s) as puller:
         while True:
             messages = await puller.batch()
             crashpoints.reach("after-delivery-before-effect")
@@ -207,7 +208,9 @@ async def react(bus: Bus, database: Database, consumer: Consumer, partition: int
 
     async with (
         asyncio.TaskGroup() as workers,
-        Puller(bus, consumer.stream.name, consumer.durable(partition), resume=_acknowledged) as puller,
+        Puller(
+            bus, consumer.stream.name, consumer.durable(partition), resume=_acknowledged, gather_s=consumer.gather_s
+        ) as puller,
     ):
         while True:
             messages = await puller.batch()

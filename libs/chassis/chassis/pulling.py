@@ -44,11 +44,19 @@ class Puller:
     """
 
     def __init__(
-        self, bus: Bus, stream: str, durable: str, request_size: int = REQUEST_SIZE, *, resume: Resume | None = None
+        self,
+        bus: Bus,
+        stream: str,
+        durable: str,
+        request_size: int = REQUEST_SIZE,
+        *,
+        resume: Resume | None = None,
+        gather_s: float = 0.0,
     ) -> None:
         self._bus = bus
         self._client = bus.client
         self._resume = resume
+        self._gather_s = gather_s
         self._astray = resume is not None
         self._delivered = 0
         self._reset_subject = f"$JS.API.CONSUMER.RESET.{stream}.{durable}"
@@ -84,6 +92,8 @@ class Puller:
                 # Neither a message nor a sign of life: the request is lost (a server restarted). Ask anew.
                 self._requested = 0
                 continue
+            if self._gather_s:
+                await asyncio.sleep(self._gather_s)
             while True:
                 if message is None:
                     pass
