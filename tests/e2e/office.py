@@ -87,4 +87,4 @@ class Office:
         try:
             yield bus
         finally:
-            await bus.broker.stop()
+            await bus.close()

@@ -95,6 +95,14 @@ class Bus:
         """Whether the server can be reached right now."""
         return self.client.is_connected
 
+    async def close(self) -> None:
+        """Let answers in flight go out and disconnect. A server that is away is not waited for."""
+        try:
+            await self.broker.stop()
+        except nats.errors.Error as error:
+            log.info("bus.closed_while_away", error=repr(error))
+            await self.client.close()
+
     async def publish(self, event: Event, *, id: str | None = None) -> None:  # noqa: A002  # the attribute's name
         """Store `event` in its stream; returns once the server has acknowledged it.
 

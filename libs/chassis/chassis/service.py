@@ -203,5 +203,5 @@ async def open_service(settings: ServiceSettings, stop: asyncio.Event) -> AsyncI
     async with AsyncExitStack() as closing:
         closing.push_async_callback(asyncio.to_thread, telemetry.close)
         bus = await Bus.connect(settings)
-        closing.push_async_callback(bus.broker.stop)
+        closing.push_async_callback(bus.close)
         yield Service(settings, bus, stop, closing)

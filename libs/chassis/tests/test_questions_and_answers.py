@@ -203,6 +203,14 @@ async def test_a_stop_lets_the_answer_in_flight_go_out(bench: Workbench) -> None
         assert (await answer).number == 7
 
 
+@pytest.mark.usefixtures("fragile_infra")
+async def test_a_stop_while_the_bus_is_away_is_a_stop_all_the_same(bench: Workbench) -> None:
+    async with running(answering(double), bench.settings()) as service:
+        await bench.infra.stop("nats")
+        await eventually(lambda: not service.bus.connected)
+    assert service.bus.client.is_closed
+
+
 async def test_readiness_looks_at_the_outbox(bench: Workbench) -> None:
     async def serve(settings: ServiceSettings, stop: asyncio.Event) -> None:
         async with open_service(settings, stop) as service:
@@ -270,4 +278,4 @@ async def test_a_service_has_only_its_own_subjects(bench: Workbench) -> None:
             await eventually(lambda: b"own" in heard)
         assert b"forged" not in heard
     finally:
-        await bus.broker.stop()
+        await bus.close()

@@ -65,7 +65,7 @@ class Workbench:
         try:
             yield bus
         finally:
-            await bus.broker.stop()
+            await bus.close()
 
     async def fetch(self, query: str, *arguments: object) -> list[asyncpg.Record]:
         """Rows of the database."""

@@ -56,7 +56,7 @@ async def start_edge(infra: RunningInfrastructure, redis_url: str) -> AsyncItera
         async def stand_ins() -> StandIns:
             async def connect(service: str) -> Bus:
                 bus = await Bus.connect(ServiceSettings(**login(service)))
-                stack.push_async_callback(bus.broker.stop)
+                stack.push_async_callback(bus.close)
                 return bus
 
             started = StandIns(

@@ -150,7 +150,7 @@ async def rebuild(settings: Settings) -> Rebuilt:
         finally:
             await connection.close()
     finally:
-        await bus.broker.stop()
+        await bus.close()
     await _distrust_snapshot(settings)
     return outcome
 

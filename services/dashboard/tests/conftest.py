@@ -32,4 +32,4 @@ async def network(
     live = LiveMessages()
     await clean_nats.subscribe("live.>", cb=live.take)
     yield ChargerNetwork(infra, clean_nats, await database_url("dashboard", migrate), redis_url, bus, live)
-    await bus.broker.stop()
+    await bus.close()

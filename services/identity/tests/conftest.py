@@ -47,7 +47,7 @@ async def desk(
     async with AsyncExitStack() as stack:
         ear = await stack.enter_async_context(nats_connection(infra.endpoints))
         bus = await Bus.connect(edge_settings)
-        stack.push_async_callback(bus.broker.stop)
+        stack.push_async_callback(bus.close)
         made = Desk(bus, ear, url, clock, settings, infra)
         await ear.subscribe("evt.identity.>", cb=made.hear)
         await ear.flush()

@@ -26,9 +26,9 @@ async def closed_yard(
     async with AsyncExitStack() as stack:
         ear = await stack.enter_async_context(nats_connection(infra.endpoints))
         edge = await open_bus(infra, "api-gateway", infra.endpoints.nats_login("api-gateway"))
-        stack.push_async_callback(edge.broker.stop)
+        stack.push_async_callback(edge.close)
         operator = await open_bus(infra, "operator", infra.endpoints.nats_operator)
-        stack.push_async_callback(operator.broker.stop)
+        stack.push_async_callback(operator.close)
         yard = Yard(settings_for(infra, url), edge, operator, url, infra)
         await overhear(yard, ear)
         yield yard

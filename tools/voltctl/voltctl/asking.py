@@ -31,4 +31,4 @@ async def asking(endpoints: Endpoints) -> AsyncIterator[Bus]:
     try:
         yield bus
     finally:
-        await bus.broker.stop()
+        await bus.close()
