@@ -43,7 +43,7 @@ class Event(BaseModel):
     @property
     def key(self) -> str:
         """What this event is about; events with one key are handled in order."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} does not say what orders it")  # each event class does
 
     @classmethod
     def fact(cls) -> str:

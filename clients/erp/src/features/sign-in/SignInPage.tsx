@@ -66,7 +66,7 @@ export function SignInPage() {
                 autoComplete="username"
                 required
                 // The one thing to do on this page; nothing before it is skipped.
-                // eslint-disable-next-line jsx-a11y/no-autofocus
+                // eslint-disable-next-line jsx-a11y/no-autofocus -- a page of one form: nothing is skipped
                 autoFocus
               />
             )}
