@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from contracts.rpc import Rpc, chargers, dashboard, identity
+from contracts.rpc import Rpc, alerting, chargers, contacts, dashboard, identity, telephony, tickets
 from contracts.streams import CONSUMERS, Consumer
 
 
@@ -20,23 +20,48 @@ class Access:
     subscribe: tuple[str, ...]
 
 
-SERVICES = ("ocpp-gateway", "dashboard", "identity", "api-gateway")
+SERVICES = ("ocpp-gateway", "dashboard", "identity", "contacts", "telephony", "tickets", "alerting", "api-gateway")
 
 _SAYS: dict[str, tuple[str, ...]] = {
     "ocpp-gateway": ("evt.charger.>", "evt.telemetry.>", "gateway.claim.>"),
-    "dashboard": ("live.>",),
+    "dashboard": ("live.charger.>", "live.charger-removed.>", "live.command.>"),
     "identity": ("evt.identity.>",),
-    "api-gateway": (),
+    "contacts": ("evt.contact.>", "live.contact.>"),
+    "telephony": ("evt.call.>", "live.call.>"),
+    "tickets": ("evt.ticket.>", "live.ticket.>", "live.lookers.>"),
+    "alerting": ("live.notification.>",),
+    "api-gateway": ("evt.audit.>",),
 }
 _HEARS: dict[str, tuple[str, ...]] = {
     "ocpp-gateway": ("rpc.charger.*.command", "gateway.claim.>"),
     "dashboard": (),
     "identity": (),
+    "contacts": (),
+    "telephony": (),
+    "tickets": (),
+    "alerting": (),
     "api-gateway": ("live.>", "health.>", "evt.identity.*.*.session-ended"),
 }
 _ASKS: dict[str, tuple[Rpc, ...]] = {  # type: ignore[type-arg]  # the question and answer types do not matter here
+    "telephony": (contacts.LOOK_UP_PHONE, contacts.GET_CONTACT),
+    "tickets": (contacts.GET_CONTACT, dashboard.GET_CHARGER),
     "api-gateway": (
         identity.SIGN_IN, identity.CHECK_SESSION, identity.END_SESSION, identity.SET_MEMBER_ACTIVE,
+        identity.CHANGE_PASSWORD, identity.LIST_MEMBERS, identity.GET_MEMBER, identity.ADD_MEMBER,
+        identity.UPDATE_MEMBER, identity.REMOVE_MEMBER, identity.LIST_ORGANISATIONS, identity.SAVE_ORGANISATION,
+        identity.LIST_KEYS, identity.ISSUE_KEY, identity.ROTATE_KEY, identity.REVOKE_KEY, identity.CHECK_KEY,
+        identity.LIST_AUDIT,
+        contacts.ADD_CONTACT, contacts.UPDATE_CONTACT, contacts.DELETE_CONTACT, contacts.GET_CONTACT,
+        contacts.SEARCH_CONTACTS, contacts.LOOK_UP_PHONE, contacts.PREVIEW_IMPORT, contacts.COMMIT_IMPORT,
+        contacts.LIST_DUPLICATES, contacts.MERGE_CONTACTS, contacts.DISMISS_DUPLICATE,
+        telephony.GET_CURRENT_CALL, telephony.START_CALL, telephony.UPDATE_CALL, telephony.SAVE_CALL,
+        telephony.CANCEL_CALL, telephony.GET_CALL, telephony.LIST_CALLS, telephony.HEAR_TELEPHONE_SYSTEM,
+        tickets.CREATE_TICKET, tickets.CHANGE_TICKET, tickets.CHANGE_TICKETS, tickets.GET_TICKET,
+        tickets.LIST_TICKETS, tickets.COUNT_TICKETS, tickets.LIST_RECENT, tickets.LIST_ASSIGNEES,
+        tickets.LIST_VISITS, tickets.LOOK, tickets.SAVE_VIEW, tickets.LIST_VIEWS, tickets.DELETE_VIEW,
+        tickets.SAVE_MACRO, tickets.LIST_MACROS, tickets.DELETE_MACRO, tickets.BEGIN_ATTACHMENT, tickets.ADD_CHUNK, tickets.FINISH_ATTACHMENT,
+        tickets.READ_ATTACHMENT,
+        alerting.LIST_NOTIFICATIONS, alerting.READ_NOTIFICATIONS,
         chargers.SEND_COMMAND, chargers.LIST_COMMANDS, chargers.REGISTER_CHARGER, chargers.UPDATE_CHARGER,
         chargers.RETIRE_CHARGER, chargers.LIST_KNOCKING,
         dashboard.LIST_CHARGERS, dashboard.GET_CHARGER, dashboard.GET_NETWORK,

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from contracts import events, live, permissions, problems, rpc
 from contracts.envelope import REGISTRY, Event
-from contracts.rpc import Rpc, chargers, dashboard, identity
+from contracts.rpc import Rpc, alerting, chargers, contacts, dashboard, identity, telephony, tickets
 
 __all__ = ["Contract", "Direction", "declared", "declared_events", "events", "procedures"]
 
@@ -33,7 +33,11 @@ def declared_events() -> tuple[type[Event], ...]:
 
 def procedures() -> tuple[Rpc[Any, Any], ...]:
     """Return every declared procedure, ordered by its subject."""
-    found = (value for module in (chargers, dashboard, identity) for value in vars(module).values())
+    found = (
+        value
+        for module in (alerting, chargers, contacts, dashboard, identity, telephony, tickets)
+        for value in vars(module).values()
+    )
     return tuple(sorted((value for value in found if isinstance(value, Rpc)), key=lambda p: p.subject))
 
 

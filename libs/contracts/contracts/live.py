@@ -1,7 +1,8 @@
 """Live changes as screens show them, on the short stream LIVE: `live.<what>.<owner>.<id>`.
 
 `owner` is the CPO that may see it, or `own` for chargers of our own, so that a narrow subscriber is cut off by
-subject alone. The body is JSON of the contract beside each subject.
+subject alone; what concerns one member alone has that member as owner. The body is JSON of the contract beside
+each subject. A change that is lost on its way does no harm: screens read again when they come back.
 """
 
 from __future__ import annotations
@@ -26,6 +27,31 @@ def charger_removed_subject(cpo_id: str | None, charger_id: str) -> str:
 def command_subject(cpo_id: str | None, charger_id: str) -> str:
     """A command was asked for or answered: body `CommandRecord`."""
     return f"live.command.{cpo_id or OWN}.{charger_id}"
+
+
+def ticket_subject(reference: str) -> str:
+    """A ticket was made or changed: body `TicketSummary`."""
+    return f"live.ticket.{OWN}.{reference}"
+
+
+def lookers_subject(reference: str) -> str:
+    """Who has a ticket before them changed: body `Lookers`."""
+    return f"live.lookers.{OWN}.{reference}"
+
+
+def contact_subject(contact_id: str) -> str:
+    """A contact was added, changed, merged or deleted: body `Contact`."""
+    return f"live.contact.{OWN}.{contact_id}"
+
+
+def call_subject(member_id: str, call_id: str) -> str:
+    """A call of this member rang, began, changed or ended: body `Call`."""
+    return f"live.call.{member_id}.{call_id}"
+
+
+def notification_subject(member_id: str, notification_id: str) -> str:
+    """This member should know something: body `Notification`."""
+    return f"live.notification.{member_id}.{notification_id}"
 
 
 HEALTH_SUBJECT = "health.{service}.{instance}"

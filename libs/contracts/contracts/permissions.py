@@ -47,18 +47,33 @@ class Permission(StrEnum):
     CHARGERS_COMMAND = "chargers.command"
     CHARGERS_ENGINEER = "chargers.engineer"
     CHARGERS_MANAGE = "chargers.manage"
+    HOTLINE_USE = "hotline.use"
+    TICKETS_VIEW = "tickets.view"
+    TICKETS_WORK = "tickets.work"
+    TICKETS_CLOSE = "tickets.close"
+    CONTACTS_VIEW = "contacts.view"
+    CONTACTS_MANAGE = "contacts.manage"
+    NOTIFICATIONS_VIEW = "notifications.view"
     MEMBERS_MANAGE = "admin.members"
+    ORGANISATIONS_MANAGE = "admin.organisations"
+    KEYS_MANAGE = "admin.keys"
+    AUDIT_VIEW = "admin.audit"
     SYSTEM_VIEW = "system.view"
 
 
 _CPO = frozenset({Permission.NETWORK_VIEW, Permission.CHARGERS_VIEW, Permission.SYSTEM_VIEW})
-_INSTALLER = frozenset({Permission.NETWORK_VIEW, Permission.DASHBOARD_VIEW, Permission.SYSTEM_VIEW})
-_OPERATIONS = frozenset(Permission) - {Permission.MEMBERS_MANAGE, Permission.CHARGERS_MANAGE}
+_INSTALLER = frozenset(
+    {Permission.NETWORK_VIEW, Permission.DASHBOARD_VIEW, Permission.SYSTEM_VIEW, Permission.NOTIFICATIONS_VIEW}
+)
+_ADMIN_ALONE = frozenset(p for p in Permission if p.value.startswith("admin."))
+_MANAGER = frozenset(Permission) - _ADMIN_ALONE
+_DISPATCHER = _MANAGER - {Permission.CHARGERS_MANAGE}
+_OPS_AGENT = _DISPATCHER - {Permission.TICKETS_CLOSE}
 _PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(Permission),
-    Role.MANAGER: _OPERATIONS | {Permission.CHARGERS_MANAGE},
-    Role.DISPATCHER: _OPERATIONS,
-    Role.OPS_AGENT: _OPERATIONS,
+    Role.MANAGER: _MANAGER,
+    Role.DISPATCHER: _DISPATCHER,
+    Role.OPS_AGENT: _OPS_AGENT,
     Role.INSTALLER: _INSTALLER,
     Role.CPO: _CPO,
 }
@@ -84,8 +99,16 @@ def modules_of(role: Role) -> tuple[Module, ...]:
     return _MODULES[role]
 
 
+KEY_PERMISSIONS = _CPO
+"""What a partner's API key can be granted at most (ADM-5): what its organisation sees, no more."""
+
+
 class Actor(BaseModel):
-    """Who asks: a signed-in member as every service sees them. Travels with each RPC."""
+    """Who asks: a signed-in member, or a partner's API key, as every service sees them. Travels with each RPC.
+
+    `scopes` narrows what the role is granted (None: not narrowed); a key has role CPO, its organisation's `cpo_id`,
+    and its own id as `member_id`.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -93,10 +116,11 @@ class Actor(BaseModel):
     name: str
     role: Role
     cpo_id: CpoId | None = None
+    scopes: frozenset[Permission] | None = None
 
     def may(self, permission: Permission) -> bool:
         """Say whether this actor is granted `permission`."""
-        return permission in permissions_of(self.role)
+        return permission in permissions_of(self.role) and (self.scopes is None or permission in self.scopes)
 
     def sees_cpo(self, cpo_id: str | None) -> bool:
         """Say whether data owned by `cpo_id` (None: our own) is visible; a CPO sees only its own."""

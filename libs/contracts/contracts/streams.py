@@ -54,7 +54,11 @@ TELEMETRY = Stream(
     max_bytes=8 * 2**30,
     description="What chargers say often: heartbeats, meter values, vendor data",
 )
-IDENTITY = Stream("IDENTITY", "identity", description="Members and their sessions")
+IDENTITY = Stream("IDENTITY", "identity", description="Members, their sessions, organisations and keys of partners")
+CONTACT = Stream("CONTACT", "contact", partitions=4, description="The support directory's entries")
+CALL = Stream("CALL", "call", partitions=4, description="Telephone calls as agents logged them")
+TICKET = Stream("TICKET", "ticket", partitions=4, description="Service tickets and everything done to them")
+AUDIT = Stream("AUDIT", "audit", max_age_s=30 * DAY_S, description="Who did what through the API; kept by identity")
 LIVE = Stream(
     "LIVE",
     "live",
@@ -75,7 +79,7 @@ ADVISORY = Stream(
     description="The server's own word that a consumer ran out of deliveries",
 )  # fmt: skip
 
-STREAMS = (CHARGER, TELEMETRY, IDENTITY, LIVE, DEAD, ADVISORY)
+STREAMS = (CHARGER, TELEMETRY, IDENTITY, CONTACT, CALL, TICKET, AUDIT, LIVE, DEAD, ADVISORY)
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,14 @@ class Consumer:
 CONSUMERS = (
     Consumer("dashboard", CHARGER, acknowledge="all", max_deliver=-1),
     Consumer("dashboard", TELEMETRY, acknowledge="all", max_deliver=-1, gather_s=0.25),
+    Consumer("telephony", IDENTITY, acknowledge="each"),
+    Consumer("telephony", CONTACT, acknowledge="each"),
+    Consumer("telephony", TICKET, acknowledge="each"),
+    Consumer("tickets", IDENTITY, acknowledge="each"),
+    Consumer("tickets", CONTACT, acknowledge="each"),
+    Consumer("alerting", IDENTITY, acknowledge="each"),
+    Consumer("alerting", TICKET, acknowledge="each"),
+    Consumer("identity", AUDIT, acknowledge="each"),
 )
 
 

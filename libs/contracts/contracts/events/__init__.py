@@ -1,5 +1,5 @@
 """Every event of the suite. Importing this package registers them all with `contracts.envelope`."""
 
-from contracts.events import charger, identity
+from contracts.events import audit, call, charger, contact, identity, ticket
 
-__all__ = ["charger", "identity"]
+__all__ = ["audit", "call", "charger", "contact", "identity", "ticket"]

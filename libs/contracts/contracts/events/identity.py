@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from contracts.desk import Capability
 from contracts.envelope import Event, Instant
 from contracts.ids import CpoId, MemberId
 from contracts.permissions import Role
@@ -31,6 +32,34 @@ class MemberAdded(MemberEvent):
     email: str
     role: Role
     cpo_id: CpoId | None = None
+    phone: str | None = None
+    capabilities: tuple[Capability, ...] = ()
+
+
+class MemberChanged(MemberEvent):
+    """A member's entry changed (ADM-2): it is whole and replaces what was known."""
+
+    TYPE = "voltcharge.identity.member-changed.v1"
+    name: str
+    email: str
+    role: Role
+    cpo_id: CpoId | None = None
+    phone: str | None = None
+    capabilities: tuple[Capability, ...] = ()
+    active: bool
+
+
+class MemberRemoved(MemberEvent):
+    """A member left the team for good; what they did stays under their name (ADM-4)."""
+
+    TYPE = "voltcharge.identity.member-removed.v1"
+
+
+class PasswordChanged(MemberEvent):
+    """A password was changed: by the member, or by an Admin who set a temporary one."""
+
+    TYPE = "voltcharge.identity.password-changed.v1"
+    temporary: bool
 
 
 class MemberActivated(MemberEvent):
@@ -67,3 +96,41 @@ class SignInRefused(MemberEvent):
     TYPE = "voltcharge.identity.sign-in-refused.v1"
     reason: Literal["wrong_password", "inactive", "slowed", "locked"]
     remote_address: str
+
+
+class OrganisationEvent(Event):
+    """What every fact about a partner organisation carries."""
+
+    STREAM: ClassVar[Stream] = IDENTITY
+
+    cpo_id: CpoId
+    at: Instant
+
+    @property
+    def key(self) -> str:
+        return self.cpo_id
+
+
+class OrganisationSaved(OrganisationEvent):
+    """A partner organisation joined, or its entry changed."""
+
+    TYPE = "voltcharge.identity.organisation-saved.v1"
+    name: str
+    active: bool
+
+
+class KeyIssued(OrganisationEvent):
+    """A partner got an API key, or a new secret for one (`rotated`). The secret stands nowhere."""
+
+    TYPE = "voltcharge.identity.key-issued.v1"
+    key_id: str
+    scopes: tuple[str, ...]
+    expires_at: Instant
+    rotated: bool = False
+
+
+class KeyRevoked(OrganisationEvent):
+    """A key opens nothing any more."""
+
+    TYPE = "voltcharge.identity.key-revoked.v1"
+    key_id: str

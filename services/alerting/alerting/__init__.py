@@ -1,0 +1,1 @@
+"""Notifications to members, in the app and by email."""

@@ -1,0 +1,1 @@
+"""The support directory: who calls, writes and owns tickets."""

@@ -1,0 +1,1 @@
+"""Calls as agents take and log them."""

@@ -1,0 +1,1 @@
+"""Service tickets, from report to closure."""

@@ -1,0 +1,11 @@
+"""What tickets reads from the environment."""
+
+from __future__ import annotations
+
+from chassis.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """The chassis's settings, and nothing of tickets's own."""
+
+    service: str = "tickets"
