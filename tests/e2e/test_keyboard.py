@@ -1,6 +1,8 @@
 """design.md, “Keyboard”: everything without a mouse, and the focus is where one left it."""
 
-from playwright.async_api import Page, expect
+import asyncio
+
+from playwright.async_api import Page, Route, expect
 
 from tests.e2e import erp
 from tests.e2e.browser import IN_A_BROWSER
@@ -78,6 +80,38 @@ async def test_the_palette_finds_chargers_and_commands_and_returns_the_focus(
     await expect(dialog).to_contain_text(f"Reboot charger {two}?")
     await page.keyboard.press("Escape")
     await expect(dialog).to_have_count(0)
+
+
+async def test_keys_pressed_before_the_answers_are_here_still_mean_what_was_typed(
+    open_page: OpensPages, depot: Depot
+) -> None:
+    """A practised hand, or an agent, waits for nothing. Here the server answers only after the keys were pressed."""
+    one, two, _ = await _rows_of_three(depot)
+    page = await open_page("ops_agent", f"/chargers/{one}")
+    await expect(erp.command_button(page, one, "Reboot")).to_be_visible()
+    found, read = asyncio.Event(), asyncio.Event()
+
+    async def after(pressed: asyncio.Event, route: Route) -> None:
+        await pressed.wait()
+        await route.continue_()
+
+    await page.route(f"**/api/v1/chargers?*q={two}*", lambda route: after(found, route))
+    await page.route(f"**/api/v1/chargers/{two}", lambda route: after(read, route))
+
+    await page.keyboard.press("Control+k")
+    await page.keyboard.type(two)
+    await page.keyboard.press("Enter")
+    found.set()
+    await expect(erp.detail(page, two)).to_be_visible()
+    await expect(page.get_by_role("dialog", name="Search or jump to")).to_have_count(0)
+
+    await page.keyboard.press("Control+k")
+    await page.keyboard.type("reboot")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog", name="Search or jump to")).to_have_count(0)
+    await expect(page.get_by_role("alertdialog")).to_have_count(0)
+    read.set()
+    await expect(page.get_by_role("alertdialog")).to_contain_text(f"Reboot charger {two}?")
 
 
 async def test_the_question_mark_shows_every_key_that_works_here(open_page: OpensPages, depot: Depot) -> None:

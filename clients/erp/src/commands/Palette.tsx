@@ -1,38 +1,68 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { Dialog, StatusBadge, useSettled } from "@voltcharge/ui";
-import { Command as Menu } from "cmdk";
+import { useNavigate, useRouterState } from "@tanstack/react-router";
+import { Dialog, StatusBadge } from "@voltcharge/ui";
 import { CornerDownLeft, Search } from "lucide-react";
-import { useState } from "react";
-import { api } from "@/app/api";
-import { useMay } from "@/app/session";
-import { keys } from "@/live/keys";
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { flushSync } from "react-dom";
+import { useChargerSearch } from "./charger-search";
 import { KeyCaps } from "./KeyCaps";
-import { GROUPS, useAllCommands, type Command } from "./registry";
+import { isDecided, markedOption, optionBeside, optionGroups, type PaletteOption } from "./palette-options";
+import { useAllCommands } from "./registry";
 
-const ITEM =
-  "flex h-9 items-center gap-2.5 rounded-md px-2.5 select-none data-[selected=true]:bg-hover [&>svg]:size-4 [&>svg]:text-ink-3";
-const GROUP =
-  "px-2 pb-2 [&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-3";
-
-/** Whether every word typed occurs in `text`. */
-function matches(text: string, typed: string): boolean {
-  const words = typed.toLowerCase().split(/\s+/);
-  return words.every((word) => text.toLowerCase().includes(word));
-}
-
-/** Ctrl K: every command that makes sense here, and every charger of the network by id, name or address. */
+/**
+ * Ctrl K: every command that makes sense here, and every charger of the network by id, name or address. Enter means the
+ * text as it stands: pressed before everything it may mean is known, it is kept, and acts when that is known.
+ */
 export function Palette({ onClose }: { onClose: () => void }) {
+  const navigate = useNavigate();
   const [typed, setTyped] = useState("");
-  const commands = useAllCommands().filter(
-    (command) => !command.paletteHidden && matches(`${command.title} ${command.group}`, typed),
-  );
-  const groups = GROUPS.filter((group) => commands.some((command) => command.group === group));
-  const run = (act: () => void): void => {
-    onClose();
-    // After the dialog has given the focus back, so that the command may place it itself.
-    setTimeout(act);
+  const [movedTo, setMovedTo] = useState<string | null>(null);
+  const [entered, setEntered] = useState(false);
+  const search = useChargerSearch(typed.trim(), entered);
+  const opening = useRouterState({ select: (state) => state.isLoading });
+  const groups = optionGroups(useAllCommands(), search.found, typed);
+  const options = groups.flatMap((group) => group.options);
+  const marked = markedOption(options, movedTo);
+  const decided = isDecided(marked, movedTo, { opening, searched: search.searched });
+  if (entered && decided && marked === undefined) setEntered(false);
+
+  const choose = (option: PaletteOption): void => {
+    // The dialog gives the focus back before the command runs, so that the command may place it itself; both before
+    // the next key, which may be pressed at once and is meant for what the command shows.
+    flushSync(onClose);
+    if (option.kind === "command") option.command.run();
+    else void navigate({ to: "/chargers/$chargerId", params: { chargerId: option.charger.id } });
   };
+
+  useEffect(() => {
+    if (!entered || !decided || marked === undefined) return;
+    let valid = true;
+    // Not in the effect itself, where React would not close the dialog at once.
+    queueMicrotask(() => {
+      if (valid) choose(marked);
+    });
+    return () => {
+      valid = false;
+    };
+  });
+
+  const press = (event: KeyboardEvent<HTMLInputElement>): void => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "Enter") {
+      if (decided && marked !== undefined) choose(marked);
+      else if (!decided) setEntered(true);
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      setMovedTo(optionBeside(options, marked, event.key === "ArrowDown" ? 1 : -1)?.id ?? null);
+      setEntered(false);
+    } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.currentTarget.select();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  };
+
+  const listId = useId();
+  const domId = (option: PaletteOption): string => `${listId}-${options.indexOf(option)}`;
   return (
     <Dialog
       title="Search or jump to"
@@ -40,77 +70,117 @@ export function Palette({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       className="mt-[12vh] mb-auto w-[min(38rem,calc(100vw-2rem))]"
     >
-      <Menu label="Search or jump to" loop shouldFilter={false}>
-        <div className="flex h-12 items-center gap-2.5 border-b border-line px-4">
-          <Search aria-hidden className="size-4 text-ink-3" />
-          <Menu.Input
-            data-autofocus
-            value={typed}
-            onValueChange={setTyped}
-            placeholder="Charger ID, name, address, or what you want to do"
-            className="h-full flex-1 bg-transparent outline-none"
-          />
-        </div>
-        <Menu.List className="max-h-[min(24rem,60vh)] overflow-y-auto pt-2">
-          <Menu.Empty className="px-4 py-8 text-center text-ink-3">Nothing matches “{typed}”.</Menu.Empty>
-          <ChargerResults typed={typed.trim()} run={run} />
+      <div className="flex h-12 items-center gap-2.5 border-b border-line px-4">
+        <Search aria-hidden className="size-4 text-ink-3" />
+        <input
+          type="text"
+          role="combobox"
+          aria-label="Search or jump to"
+          aria-autocomplete="list"
+          aria-expanded
+          aria-controls={listId}
+          aria-activedescendant={marked ? domId(marked) : undefined}
+          autoComplete="off"
+          autoCorrect="off"
+          spellCheck={false}
+          data-autofocus
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setMovedTo(null);
+            setEntered(false);
+          }}
+          onKeyDown={press}
+          placeholder="Charger ID, name, address, or what you want to do"
+          className="h-full flex-1 bg-transparent outline-none"
+        />
+      </div>
+      <div className="max-h-[min(24rem,60vh)] overflow-y-auto pt-2">
+        <div id={listId} role="listbox" aria-label="Suggestions">
           {groups.map((group) => (
-            <Menu.Group key={group} heading={group} className={GROUP}>
-              {commands
-                .filter((command) => command.group === group)
-                .map((command) => (
-                  <CommandItem key={command.id} command={command} onSelect={() => run(command.run)} />
-                ))}
-            </Menu.Group>
+            <div key={group.heading} role="group" aria-label={group.heading} className="px-2 pb-2">
+              <div aria-hidden className="px-2.5 py-1.5 text-xs text-ink-3">
+                {group.heading}
+              </div>
+              {group.options.map((option) => (
+                <OptionLine
+                  key={option.id}
+                  domId={domId(option)}
+                  marked={option === marked}
+                  onPoint={() => setMovedTo(option.id)}
+                  onChoose={() => choose(option)}
+                >
+                  <OptionText option={option} />
+                </OptionLine>
+              ))}
+            </div>
           ))}
-        </Menu.List>
-      </Menu>
+        </div>
+        <div role="status" className="px-4 text-center text-ink-3">
+          {search.failed ? (
+            <p className="py-4">Chargers cannot be searched at the moment.</p>
+          ) : options.length > 0 ? null : search.searched ? (
+            <p className="py-8">Nothing matches “{typed}”.</p>
+          ) : (
+            <p className="py-8">Searching…</p>
+          )}
+        </div>
+      </div>
     </Dialog>
   );
 }
 
-function CommandItem({ command, onSelect }: { command: Command; onSelect: () => void }) {
-  const Icon = command.icon ?? CornerDownLeft;
+interface OptionLineProps {
+  domId: string;
+  marked: boolean;
+  onPoint: () => void;
+  onChoose: () => void;
+  children: ReactNode;
+}
+
+function OptionLine({ domId, marked, onPoint, onChoose, children }: OptionLineProps) {
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (marked) ref.current?.scrollIntoView({ block: "nearest" });
+  }, [marked]);
   return (
-    <Menu.Item value={`${command.title} ${command.id}`} onSelect={onSelect} className={ITEM}>
-      <Icon aria-hidden />
-      <span className="flex-1 truncate">{command.title}</span>
-      {command.keys ? <KeyCaps keys={command.keys} /> : null}
-    </Menu.Item>
+    // The keys are those of the field above, which keeps the focus.
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+    <div
+      ref={ref}
+      id={domId}
+      role="option"
+      tabIndex={-1}
+      aria-selected={marked}
+      // A list that changes under a resting pointer makes browsers report a move of nothing.
+      onPointerMove={(event) => (event.movementX === 0 && event.movementY === 0 ? undefined : onPoint())}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={onChoose}
+      className="flex h-9 scroll-my-8 items-center gap-2.5 rounded-md px-2.5 select-none aria-selected:bg-hover [&>svg]:size-4 [&>svg]:text-ink-3"
+    >
+      {children}
+    </div>
   );
 }
 
-function ChargerResults({ typed, run }: { typed: string; run: (act: () => void) => void }) {
-  const navigate = useNavigate();
-  const permitted = useMay("chargers.view");
-  const q = useSettled(typed, 120);
-  const { data, isPlaceholderData } = useQuery({
-    queryKey: keys.chargerSearch(q),
-    queryFn: ({ signal }) => api.listChargers({ q, limit: 6 }, signal),
-    enabled: permitted && q !== "",
-    placeholderData: keepPreviousData,
-  });
-  if (q === "" || data === undefined) return null;
-  // Until the answer to the last letter is here, Enter must not open what only the letters before it meant.
-  const outdated = isPlaceholderData || q !== typed;
-  const found = data.items.filter(
-    (charger) => !outdated || matches(`${charger.id} ${charger.name} ${charger.address}`, typed),
-  );
-  if (found.length === 0) return null;
+function OptionText({ option }: { option: PaletteOption }) {
+  if (option.kind === "charger") {
+    const { charger } = option;
+    return (
+      <>
+        <span className="font-mono text-xs text-ink-2">{charger.id}</span>
+        <span className="flex-1 truncate">{charger.name}</span>
+        <StatusBadge status={charger.status} />
+      </>
+    );
+  }
+  const { command } = option;
+  const Icon = command.icon ?? CornerDownLeft;
   return (
-    <Menu.Group heading="Chargers" className={GROUP}>
-      {found.map((charger) => (
-        <Menu.Item
-          key={charger.id}
-          value={`charger ${charger.id} ${charger.name}`}
-          onSelect={() => run(() => void navigate({ to: "/chargers/$chargerId", params: { chargerId: charger.id } }))}
-          className={ITEM}
-        >
-          <span className="font-mono text-xs text-ink-2">{charger.id}</span>
-          <span className="flex-1 truncate">{charger.name}</span>
-          <StatusBadge status={charger.status} />
-        </Menu.Item>
-      ))}
-    </Menu.Group>
+    <>
+      <Icon aria-hidden />
+      <span className="flex-1 truncate">{command.title}</span>
+      {command.keys ? <KeyCaps keys={command.keys} /> : null}
+    </>
   );
 }

@@ -3,7 +3,7 @@
  * Screens add their own commands while they are mounted.
  */
 import type { LucideIcon } from "lucide-react";
-import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
+import { useLayoutEffect, useRef, useSyncExternalStore } from "react";
 
 /** In the order of the palette and of the sheet under `?`. */
 export const GROUPS = ["This charger", "This list", "Go to", "Chargers", "General"] as const;
@@ -11,6 +11,8 @@ export const GROUPS = ["This charger", "This list", "Go to", "Chargers", "Genera
 export interface Command {
   id: string;
   title: string;
+  /** The id in the title of what the command acts on: typed alone it means that thing, not this command. */
+  about?: string;
   group: (typeof GROUPS)[number];
   icon?: LucideIcon;
   /** A key or a sequence, e.g. `?`, `g d`, `mod+k` (Ctrl, or ⌘ on a Mac). */
@@ -46,14 +48,19 @@ export function registerCommands(commands: readonly Command[]): () => void {
   };
 }
 
-/** Registers a screen's commands while it is mounted. `signature` tells when titles or keys changed, not the closures. */
+/**
+ * Registers a screen's commands while it is mounted. Call it in what is mounted first, not in what waits for data: whoever
+ * types on right after opening a screen means the commands of that screen.
+ */
 export function useCommands(commands: readonly Command[]): void {
   const latest = useRef(commands);
   useLayoutEffect(() => {
     latest.current = commands;
   });
+  // Tells when ids or titles changed, not the closures.
   const signature = commands.map((command) => `${command.id}:${command.title}`).join("|");
-  useEffect(() => {
+  // Before the screen is painted: a key pressed at the first sight of it must find its command.
+  useLayoutEffect(() => {
     const stable = latest.current.map((command) => ({
       ...command,
       run: () => latest.current.find((item) => item.id === command.id)?.run(),

@@ -1,7 +1,7 @@
 import { Outlet, useNavigate, useRouter } from "@tanstack/react-router";
 import { Dialog } from "@voltcharge/ui";
 import { Keyboard, LogOut, Search, SunMoon } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useState } from "react";
 import { useSession } from "@/app/session";
 import { toggleTheme } from "@/app/theme";
 import { Palette } from "@/commands/Palette";
@@ -35,7 +35,7 @@ export function Shell() {
     setCollapsed(!collapsed);
   };
   useEffect(startFeed, []);
-  useEffect(listenForShortcuts, []);
+  useLayoutEffect(listenForShortcuts, []);
   const router = useRouter();
   useEffect(() => fetchScreens(router), [router]);
   useShellCommands();

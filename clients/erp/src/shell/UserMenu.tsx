@@ -22,12 +22,15 @@ export function UserMenu() {
   return (
     <Menu
       trigger={
-        <button type="button" className="flex h-9 items-center gap-2 rounded-md pr-1 pl-2 hover:bg-hover">
+        <button
+          type="button"
+          aria-label={`${member.name}, ${roleWord(session)}, user menu`}
+          className="flex h-9 items-center gap-2 rounded-md pr-1 pl-2 hover:bg-hover"
+        >
           <span className="max-w-40 truncate font-medium max-md:sr-only">{member.name}</span>
           <span className="rounded-full border border-line px-2 py-0.5 text-xs text-ink-2 max-sm:sr-only">
             {roleWord(session)}
           </span>
-          <span className="sr-only">, user menu</span>
           <span
             aria-hidden
             className="grid size-7 place-items-center rounded-full bg-accent-soft text-[11px] font-semibold text-accent"

@@ -5,6 +5,7 @@ import { CircleAlert, SearchX } from "lucide-react";
 import { useMay } from "@/app/session";
 import { useCommands } from "@/commands/registry";
 import { useCharger } from "@/live/charger-store";
+import { useAsking, type Asking } from "../commands/asking";
 import { CommandPanel } from "../commands/CommandPanel";
 import { RecentCommands } from "../commands/RecentCommands";
 import { Connectors } from "./Connectors";
@@ -39,6 +40,7 @@ function ChargerPane({ id }: { id: string }) {
 
   const charger: ChargerSummary | undefined = live ?? detail.data?.charger;
   const problem = detail.isError ? asProblem(detail.error) : null;
+  const asking = useAsking(id, useMay("chargers.command") && (detail.data !== undefined || problem === null));
   if (problem?.status === 404) {
     return (
       <EmptyState
@@ -57,7 +59,7 @@ function ChargerPane({ id }: { id: string }) {
       <DetailHead id={id} charger={charger} onClose={() => void close()} />
       <div className="min-h-0 flex-1 overflow-y-auto p-4">
         {charger && detail.data ? (
-          <Loaded charger={charger} detail={detail.data} />
+          <Loaded charger={charger} detail={detail.data} asking={asking} />
         ) : problem ? (
           <FailedState
             title={`Charger ${id} could not be loaded`}
@@ -79,7 +81,13 @@ function ChargerPane({ id }: { id: string }) {
 
 const PARTS: Record<string, string> = { commands: "recent commands" };
 
-function Loaded({ charger, detail }: { charger: ChargerSummary; detail: ChargerDetail }) {
+interface LoadedProps {
+  charger: ChargerSummary;
+  detail: ChargerDetail;
+  asking: Asking;
+}
+
+function Loaded({ charger, detail, asking }: LoadedProps) {
   const mayCommand = useMay("chargers.command");
   const facts = detail.charger;
   return (
@@ -90,7 +98,7 @@ function Loaded({ charger, detail }: { charger: ChargerSummary; detail: ChargerD
           right.
         </Notice>
       ) : null}
-      {mayCommand ? <CommandPanel charger={charger} running={facts.running} /> : null}
+      {mayCommand ? <CommandPanel charger={charger} running={facts.running} asking={asking} /> : null}
       <Connectors charger={charger} />
       {facts.running.length > 0 ? <RunningTransactions running={facts.running} /> : null}
       <div className="grid items-start gap-4 @2xl:grid-cols-2">

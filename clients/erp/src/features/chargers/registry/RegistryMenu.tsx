@@ -15,6 +15,7 @@ export function RegistryMenu({ charger }: { charger: ChargerSummary }) {
     {
       id: "edit-charger",
       title: `Edit ${charger.id}`,
+      about: charger.id,
       group: "This charger",
       icon: Pencil,
       run: () => setOpen("edit"),
@@ -22,6 +23,7 @@ export function RegistryMenu({ charger }: { charger: ChargerSummary }) {
     {
       id: "retire-charger",
       title: `Retire ${charger.id}`,
+      about: charger.id,
       group: "This charger",
       icon: Trash2,
       run: () => setOpen("retire"),
