@@ -116,7 +116,7 @@ class Actor(BaseModel):
     name: str
     role: Role
     cpo_id: CpoId | None = None
-    scopes: frozenset[Permission] | None = None
+    scopes: tuple[Permission, ...] | None = None
 
     def may(self, permission: Permission) -> bool:
         """Say whether this actor is granted `permission`."""
