@@ -1,5 +1,19 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { parseAuditSearch } from "@/features/admin/audit/audit-search";
+import { parseMemberSearch } from "@/features/admin/members/member-search";
 import { parseHubSearch } from "@/features/chargers/hub-search";
+import { parseContactSearch } from "@/features/contacts/contact-search";
+import { parseHotlineSearch } from "@/features/hotline/hotline-search";
+import { parseCalendarSearch } from "@/features/tickets/calendar/calendar-search";
+import { parseNewTicketSearch } from "@/features/tickets/create/new-ticket-search";
+import { parseTicketSearch } from "@/features/tickets/list/ticket-search";
 import { ErrorPage } from "@/pages/ErrorPage";
 import { NotFoundPage } from "@/pages/NotFoundPage";
 import { requireModule, requireNoSession, requireSession } from "./guards";
@@ -46,10 +60,121 @@ const charger = createRoute({
   component: lazyRouteComponent(() => import("@/features/chargers/detail/ChargerDetailPane"), "ChargerDetailPane"),
 });
 
+const hotline = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/hotline",
+  validateSearch: parseHotlineSearch,
+  beforeLoad: requireModule("hotline"),
+  component: lazyRouteComponent(() => import("@/features/hotline/HotlinePage"), "HotlinePage"),
+});
+
+const service = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/service",
+  validateSearch: parseTicketSearch,
+  beforeLoad: requireModule("service"),
+  component: lazyRouteComponent(() => import("@/features/tickets/ServicePage"), "ServicePage"),
+});
+
+const ticket = createRoute({
+  getParentRoute: () => service,
+  path: "$reference",
+  component: lazyRouteComponent(() => import("@/features/tickets/detail/TicketPane"), "TicketPane"),
+});
+
+const newTicket = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/service/new",
+  validateSearch: parseNewTicketSearch,
+  beforeLoad: requireModule("service"),
+  component: lazyRouteComponent(() => import("@/features/tickets/create/CreateTicketPage"), "CreateTicketPage"),
+});
+
+const calendar = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/service/calendar",
+  validateSearch: parseCalendarSearch,
+  beforeLoad: requireModule("service"),
+  component: lazyRouteComponent(() => import("@/features/tickets/calendar/CalendarPage"), "CalendarPage"),
+});
+
+const contacts = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/contacts",
+  validateSearch: parseContactSearch,
+  beforeLoad: requireModule("contacts"),
+  component: lazyRouteComponent(() => import("@/features/contacts/ContactsPage"), "ContactsPage"),
+});
+
+const contact = createRoute({
+  getParentRoute: () => contacts,
+  path: "$contactId",
+  component: lazyRouteComponent(() => import("@/features/contacts/profile/ContactPane"), "ContactPane"),
+});
+
+const admin = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/admin",
+  beforeLoad: requireModule("admin"),
+  component: lazyRouteComponent(() => import("@/features/admin/AdminPage"), "AdminPage"),
+});
+
+const adminStart = createRoute({
+  getParentRoute: () => admin,
+  path: "/",
+  beforeLoad: () => redirect({ to: "/admin/team", throw: true }),
+});
+
+const team = createRoute({
+  getParentRoute: () => admin,
+  path: "team",
+  validateSearch: parseMemberSearch,
+  component: lazyRouteComponent(() => import("@/features/admin/members/MembersPage"), "MembersPage"),
+});
+
+const organisations = createRoute({
+  getParentRoute: () => admin,
+  path: "organisations",
+  component: lazyRouteComponent(() => import("@/features/admin/organisations/OrganisationsPage"), "OrganisationsPage"),
+});
+
+const keys = createRoute({
+  getParentRoute: () => admin,
+  path: "keys",
+  component: lazyRouteComponent(() => import("@/features/admin/keys/KeysPage"), "KeysPage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => admin,
+  path: "audit",
+  validateSearch: parseAuditSearch,
+  component: lazyRouteComponent(() => import("@/features/admin/audit/AuditPage"), "AuditPage"),
+});
+
+const password = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/password",
+  component: lazyRouteComponent(() => import("@/features/password/ChangePasswordPage"), "ChangePasswordPage"),
+});
+
 const unknown = createRoute({ getParentRoute: () => signedIn, path: "$", component: NotFoundPage });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, signedIn.addChildren([dashboard, chargers.addChildren([charger]), unknown])]),
+  routeTree: root.addChildren([
+    signIn,
+    signedIn.addChildren([
+      dashboard,
+      hotline,
+      newTicket,
+      calendar,
+      service.addChildren([ticket]),
+      chargers.addChildren([charger]),
+      contacts.addChildren([contact]),
+      admin.addChildren([adminStart, team, organisations, keys, audit]),
+      password,
+      unknown,
+    ]),
+  ]),
   parseSearch,
   stringifySearch,
   defaultPreload: "intent",

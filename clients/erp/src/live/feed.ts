@@ -3,6 +3,7 @@ import { openLive, type Dashboard, type LiveEvent, type Network, type SystemStat
 import { endSession } from "@/app/session";
 import { queryClient } from "@/app/query-client";
 import { followErrorChargers } from "@/features/dashboard/live";
+import { overtaking } from "@/features/dashboard/overtaken";
 import { receiveCommand } from "@/features/chargers/commands/ledger";
 import { recovered } from "@/shell/system-notes";
 import { chargerStore } from "./charger-store";
@@ -16,7 +17,16 @@ const showNetwork = createQueue<Network>((arrived) => {
   queryClient.setQueryData<Dashboard>(keys.dashboard, (known) => known && { ...known, network });
 });
 
-const refetchLive = (): Promise<void> => queryClient.invalidateQueries({ queryKey: keys.live });
+async function refetchLive(): Promise<void> {
+  // A first read that is under way is not begun anew, so its answer may be of before: it is read once more after that.
+  const begun = queryClient.getQueryCache().findAll({
+    queryKey: keys.live,
+    fetchStatus: "fetching",
+    predicate: (query) => query.state.data === undefined,
+  });
+  await queryClient.invalidateQueries({ queryKey: keys.live });
+  await Promise.all(begun.map(({ queryKey }) => queryClient.invalidateQueries({ queryKey, exact: true })));
+}
 
 /** What could not be fetched while the server was away is fetched now that it is back. */
 const refetchFailed = (): Promise<void> =>
@@ -38,6 +48,7 @@ export function startFeed(): () => void {
       case "charger_removed":
         return chargerStore.remove(event.id);
       case "network":
+        overtaking.network(event.network);
         return showNetwork(event.network);
       case "command":
         return receiveCommand(event.command);

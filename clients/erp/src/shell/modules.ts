@@ -3,16 +3,16 @@
  * session names it; adding a later one is one entry here and one route in app/router.tsx.
  */
 import type { Session } from "@voltcharge/api";
-import { Gauge, type LucideIcon, PlugZap } from "lucide-react";
+import { BookUser, Gauge, Headset, type LucideIcon, PlugZap, Settings2, Wrench } from "lucide-react";
 
-export type ModuleId = "dashboard" | "chargers";
+export type ModuleId = "dashboard" | "hotline" | "service" | "chargers" | "contacts" | "admin";
 
 export interface Module {
   id: ModuleId;
   /** The guide's name (Getting Started, "Navigating the Sidebar"). */
   title: string;
   icon: LucideIcon;
-  to: "/" | "/chargers";
+  to: "/" | "/hotline" | "/service" | "/chargers" | "/contacts" | "/admin";
   /** Second key of `g` + letter. */
   key: string;
   open: (session: Session) => boolean;
@@ -25,7 +25,11 @@ const named =
 
 export const MODULES: readonly Module[] = [
   { id: "dashboard", title: "Dashboard", icon: Gauge, to: "/", key: "d", open: named("dashboard") },
+  { id: "hotline", title: "Hotline", icon: Headset, to: "/hotline", key: "h", open: named("hotline") },
+  { id: "service", title: "Service", icon: Wrench, to: "/service", key: "s", open: named("service") },
   { id: "chargers", title: "Chargers Hub", icon: PlugZap, to: "/chargers", key: "c", open: named("chargers") },
+  { id: "contacts", title: "Contacts", icon: BookUser, to: "/contacts", key: "o", open: named("contacts") },
+  { id: "admin", title: "Admin", icon: Settings2, to: "/admin", key: "a", open: named("admin") },
 ];
 
 export const modulesOf = (session: Session): readonly Module[] => MODULES.filter((module) => module.open(session));

@@ -4,6 +4,7 @@ import { queryClient } from "@/app/query-client";
 import { chargerStore } from "@/live/charger-store";
 import { keys } from "@/live/keys";
 import { foldErrors, hasNewFault } from "./error-chargers";
+import { overtaking } from "./overtaken";
 
 /** Many faults at once (a town loses power) cost one refetch of the strip. */
 const STRIP_REFETCH_MS = 3000;
@@ -11,6 +12,7 @@ const STRIP_REFETCH_MS = 3000;
 export function followErrorChargers(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const unfollow = chargerStore.onChanges((changes) => {
+    overtaking.changes(changes);
     queryClient.setQueryData<Dashboard>(keys.dashboard, (known) => {
       if (!known?.errors) return known;
       const errors = foldErrors(known.errors, changes);

@@ -3,14 +3,18 @@ import type { Dashboard, Network } from "@voltcharge/api";
 import { api } from "@/app/api";
 import { useSession } from "@/app/session";
 import { keys } from "@/live/keys";
+import { overtaking } from "./overtaken";
 
 /** The stream keeps the counters; this heals what no event says, such as an hour that ended without a fault. */
 const REFRESH_MS = 60_000;
 
+const readDashboard = ({ signal }: { signal: AbortSignal }): Promise<Dashboard> =>
+  overtaking.reading(() => api.readDashboard(signal));
+
 export function useDashboard(): UseQueryResult<Dashboard> {
   return useQuery({
     queryKey: keys.dashboard,
-    queryFn: ({ signal }) => api.readDashboard(signal),
+    queryFn: readDashboard,
     refetchInterval: REFRESH_MS,
   });
 }
@@ -20,7 +24,7 @@ export function useNetwork(): Network | undefined {
   const session = useSession();
   const { data } = useQuery({
     queryKey: keys.dashboard,
-    queryFn: ({ signal }) => api.readDashboard(signal),
+    queryFn: readDashboard,
     enabled: session?.permissions.some((permission) => permission === "dashboard.network") ?? false,
     select: (dashboard) => dashboard.network ?? undefined,
   });
