@@ -35,7 +35,6 @@ T = TypeVar("T")
 
 CHECKOUT: Final = Path(__file__).resolve().parents[1]
 SERVERS: Final = ("nats", "postgres", "redis")
-SERVICES: Final = ("ocpp-gateway", "dashboard", "identity", "api-gateway")
 _SERVER_PROGRAMS: Final = {"nats": "nats-server", "postgres": "postgres", "redis": "valkey-server"}
 
 _OUR_FRAME: Final = re.compile(r'File ".*/((?:services|libs)/[^"]+", line \d+), in')

@@ -21,6 +21,10 @@ class Service:
 # In the order in which they start: who answers before who asks.
 SERVICES = (
     Service("identity", "identity", has_database=True),
+    Service("contacts", "contacts", has_database=True),
+    Service("telephony", "telephony", has_database=True),
+    Service("tickets", "tickets", has_database=True),
+    Service("alerting", "alerting", has_database=True),
     Service("dashboard", "dashboard", has_database=True),
     Service("ocpp-gateway", "ocpp_gateway", has_database=True, port_setting="VOLT_OCPP_PORT", usual_port=9000),
     Service("api-gateway", "api_gateway", port_setting="VOLT_HTTP_PORT", usual_port=8080),
