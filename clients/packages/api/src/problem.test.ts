@@ -14,6 +14,12 @@ test("an error answer that is no problem document still says what is known", () 
   expect(problem).toMatchObject({ kind: "http-502", status: 502, message: "The server answered 502" });
 });
 
+test("a conflict carries what stands there now", () => {
+  const body = { type: "urn:voltcharge:problem:conflict", current: { version: 4 }, fields: ["priority"] };
+  expect(problemFromResponse(new Response(null, { status: 409 }), body).body["current"]).toEqual({ version: 4 });
+  expect(problemFromResponse(new Response(null, { status: 502 }), "gateway").body).toEqual({});
+});
+
 test("a network failure says that nothing was changed, a time-out does not", () => {
   expect(problemFromFailure(new TypeError("failed to fetch"))).toMatchObject({ kind: "unreachable" });
   const late = problemFromFailure(new DOMException("late", "TimeoutError")) as Error;

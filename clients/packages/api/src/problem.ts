@@ -13,6 +13,8 @@ export class Problem extends Error {
     readonly traceId: string | null = null,
     /** Seconds to wait before the next try, from `Retry-After`. */
     readonly retryAfter: number | null = null,
+    /** The problem as sent, with members of its own kind, such as `current` and `fields` of a conflict. */
+    readonly body: Readonly<Record<string, unknown>> = {},
   ) {
     super(detail || title);
   }
@@ -36,6 +38,7 @@ export function problemFromResponse(response: Response, body: unknown): Problem 
     text(body, "detail") ?? "",
     text(body, "trace_id"),
     Number.isFinite(wait) && wait > 0 ? Math.ceil(wait) : null,
+    typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {},
   );
 }
 
