@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 import structlog
 
 from api_gateway.live.viewers import Viewer, scope_of
-from api_gateway.resources import Network
+from api_gateway.resources.overview import Network
 from contracts.permissions import Actor, Permission
 from contracts.problems import ProblemError
 
@@ -44,9 +44,15 @@ class NetworkNumbers:
         self._stale |= {None, owner}
         self._something_stale.set()
 
-    def wanted(self, viewer: Viewer) -> None:
-        """Note that a new screen shows numbers: it gets fresh ones."""
-        self._stale.add(scope_of(viewer.session))
+    def wanted(self, viewer: Viewer, others: Collection[Viewer]) -> None:
+        """Note that a new screen beside `others` shows numbers: it gets fresh ones.
+
+        Where nobody watched, the last ones may be hours old: better none for a moment than those.
+        """
+        scope = scope_of(viewer.session)
+        if not any(other.may(Permission.NETWORK_VIEW) and scope_of(other.session) == scope for other in others):
+            self._numbers.pop(scope, None)
+        self._stale.add(scope)
         self._something_stale.set()
 
     def newest(self, viewer: Viewer) -> Numbers | None:

@@ -12,7 +12,7 @@ import structlog
 from api_gateway.live.network import NetworkNumbers
 from api_gateway.live.ring import Change, Position, Ring
 from api_gateway.live.viewers import Viewer, may_see
-from api_gateway.resources import LiveHello
+from api_gateway.resources.live import LiveHello
 from api_gateway.system_state import SystemWatch
 from contracts.permissions import Permission
 from contracts.problems import ProblemError, Throttled, Unavailable
@@ -107,9 +107,9 @@ class LiveStreams:
         if last_event_id and resumed is None:
             resumed = Position("unknown", 0)
         viewer = Viewer(session, token, resumed or self.ring.position)
-        self.viewers.add(viewer)
         if viewer.may(Permission.NETWORK_VIEW):
-            self._network.wanted(viewer)
+            self._network.wanted(viewer, self.viewers)
+        self.viewers.add(viewer)
         return viewer
 
     def leave(self, viewer: Viewer) -> None:
