@@ -11,7 +11,8 @@ from api_gateway.live.network import NetworkNumbers
 from api_gateway.live.ring import Position
 from api_gateway.live.viewers import Viewer
 from api_gateway.resources.overview import Network
-from contracts.permissions import Actor, MemberId, Role, modules_of, permissions_of
+from contracts.ids import MemberId
+from contracts.permissions import Actor, Role, modules_of, permissions_of
 from contracts.rpc.dashboard import Counters
 from contracts.rpc.identity import Member, Session
 
