@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -81,6 +81,13 @@ class Product:
     def ocpp_url(self) -> str:
         """Where chargers connect; the charger id comes after it."""
         return self.run.ocpp_url or ""
+
+    @property
+    def mails(self) -> list[dict[str, Any]]:
+        """What the product has sent by email, newest first: `subject`, `to`, `text` and more of each."""
+        answer = httpx.get(f"{self.run.mailbox_url}mails.json", timeout=5.0, trust_env=False)
+        mails: list[dict[str, Any]] = answer.raise_for_status().json()
+        return mails
 
     @property
     def demo_secret(self) -> str:
@@ -250,7 +257,7 @@ def running_product(
     """
     home.mkdir(parents=True, exist_ok=True)
     output = home / "voltctl-up.log"
-    ports = {"VOLT_PORT": str(free_port()), "VOLT_OCPP_PORT": str(free_port())}
+    ports = {name: str(free_port()) for name in ("VOLT_PORT", "VOLT_OCPP_PORT", "VOLT_MAILBOX_PORT")}
     with output.open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "voltctl", "up", "--chargers", str(chargers), "--quiet", *options],
@@ -309,7 +316,15 @@ def free_port() -> int:
 
 
 def _addresses(run: runfile.Run) -> list[str]:
-    urls = (run.erp_url, run.ocpp_url, run.nats_url, run.nats_monitor_url, run.postgres_url, run.redis_url)
+    urls = (
+        run.erp_url,
+        run.ocpp_url,
+        run.mailbox_url,
+        run.nats_url,
+        run.nats_monitor_url,
+        run.postgres_url,
+        run.redis_url,
+    )
     return [f"{parts.hostname}:{parts.port}" for url in urls if url and (parts := urlsplit(url)).port]
 
 

@@ -26,6 +26,7 @@ class Run:
     nats_monitor_url: str | None
     erp_url: str | None = None
     ocpp_url: str | None = None
+    mailbox_url: str | None = None
     processes: dict[str, int | None] = field(default_factory=dict)
 
     @property

@@ -16,6 +16,7 @@ from nats.aio.msg import Msg
 
 from contracts.live import Pulse
 from voltctl import databases, demo, provisioning, runfile
+from voltctl.belongings import belongings
 from voltctl.infrastructure import Endpoints, Infrastructure, Login
 from voltctl.infrastructure.ports import is_free, pick_free
 from voltctl.infrastructure.probes import connect_once
@@ -26,6 +27,10 @@ from voltctl.supervision import Command, Supervised
 _READY_SECONDS = 60.0
 _STOP_SECONDS = 10.0
 _SIMULATOR = "simulator"
+_MAILBOX = "mailbox"
+PLAYED = (_SIMULATOR, _MAILBOX)
+"""Processes that stand for the world outside: they are no services and have no pulse."""
+_USUAL_MAILBOX_PORT = 8025
 # What belongs to the operator stays with voltctl; services get what is theirs.
 _NOT_FOR_SERVICES = ("VOLT_POSTGRES_URL", "VOLT_NATS_PASSWORD", "VOLT_NATS_USER", "VOLT_INFRA", "VOLT_HOME")
 
@@ -51,6 +56,7 @@ class Options:
     replicas: Mapping[str, int] = field(default_factory=dict)
     http_port: int | None = None
     ocpp_port: int | None = None
+    mailbox_port: int | None = None
     seed_demo: bool = True
     chargers: int = 40
     simulator_speed: float = 1.0
@@ -71,6 +77,8 @@ class RunningSuite:
         self.processes: dict[str, Supervised] = {}
         self.ports: dict[str, int] = {}
         self.members: Sequence[demo.DemoMember] = ()
+        self.mailbox_url: str | None = None
+        self._smtp_url: str | None = None
 
     @property
     def endpoints(self) -> Endpoints:
@@ -109,6 +117,7 @@ class RunningSuite:
             await databases.provision(self.endpoints.postgres_url, logins)
             await databases.migrate(self._database_urls(logins), self._options.services)
         with self._step("Services"):
+            await self._start_mailbox()
             await self._start_services(logins)
         if self._options.seed_demo:
             with self._step("Demo members and chargers"):
@@ -175,6 +184,27 @@ class RunningSuite:
         replicas = self._options.replicas.get(service.name, 1)
         return [service.name, *(f"{service.name}.{number}" for number in range(2, replicas + 1))]
 
+    async def _start_mailbox(self) -> None:
+        """Play the mail server, unless the operator names one or sends no mail at all."""
+        inherited = _inherited()
+        has_alerting = any(service.name == "alerting" for service in self._options.services)
+        if not has_alerting or "VOLT_SMTP_URL" in inherited or inherited["VOLT_ENV"] == "production":
+            return
+        smtp_port = pick_free()
+        page_port = self._usual_or_free(_MAILBOX, self._options.mailbox_port or _USUAL_MAILBOX_PORT)
+        arguments = ("--smtp-port", str(smtp_port), "--page-port", str(page_port))
+        await self._launch(
+            _MAILBOX, (sys.executable, "-m", "simulator.mailbox", *arguments), inherited, has_pulse=False
+        )
+        self._smtp_url, self.mailbox_url = f"smtp://127.0.0.1:{smtp_port}", f"http://127.0.0.1:{page_port}/"
+
+    def _usual_or_free(self, name: str, usual: int) -> int:
+        if is_free(usual):
+            return usual
+        port = pick_free()
+        self._report.note(f"port {usual} is taken: {name} listens on {port}")
+        return port
+
     def _choose_ports(self, processes: Sequence[tuple[str, Service]]) -> dict[str, int]:
         wanted = {"api-gateway": self._options.http_port, "ocpp-gateway": self._options.ocpp_port}
         ports: dict[str, int] = {}
@@ -182,12 +212,7 @@ class RunningSuite:
             if service.port_setting is None:
                 continue
             usual = wanted.get(service.name) or service.usual_port
-            if name == service.name and is_free(usual):
-                ports[name] = usual
-                continue
-            ports[name] = pick_free()
-            if name == service.name:
-                self._report.note(f"port {usual} is taken: {name} listens on {ports[name]}")
+            ports[name] = self._usual_or_free(name, usual) if name == service.name else pick_free()
         return ports
 
     async def _start_simulator(self, url: str) -> None:
@@ -245,7 +270,8 @@ class RunningSuite:
             # What the ERP shows a technician to type into a new charger.
             inherited.setdefault("VOLT_OCPP_PUBLIC_URL", self.ocpp_url.removesuffix("/ocpp"))
         inherited.setdefault("VOLT_OCPP_HOST", "127.0.0.1")
-        return {**inherited, **own}
+        given = belongings(service.name, self._places, erp_url=self.erp_url, smtp_url=self._smtp_url)
+        return {**given, **inherited, **own}
 
     def _database_logins(self) -> dict[str, Login]:
         return {
@@ -297,6 +323,7 @@ class RunningSuite:
                 nats_monitor_url=endpoints.nats_monitor_url,
                 erp_url=self.erp_url,
                 ocpp_url=self.ocpp_url,
+                mailbox_url=self.mailbox_url,
                 processes={name: process.pid for name, process in self.processes.items()},
             )
             if run != written:

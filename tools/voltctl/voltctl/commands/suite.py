@@ -18,7 +18,7 @@ from voltctl.console import ConsoleReporter
 from voltctl.infrastructure import InfrastructureError, choose
 from voltctl.places import places
 from voltctl.reach import operator
-from voltctl.running import Options, RunningSuite, process_of
+from voltctl.running import PLAYED, Options, RunningSuite, process_of
 from voltctl.suite import SERVICES, Service, declared_access, service
 
 _DOWN_SECONDS = 20.0
@@ -35,7 +35,8 @@ def up(
 ) -> None:
     """Start everything and keep it running until Ctrl-C.
 
-    Ports: VOLT_PORT (web ERP, 8080) and VOLT_OCPP_PORT (chargers, 9000); a free one when those are taken.
+    Ports: VOLT_PORT (web ERP, 8080), VOLT_OCPP_PORT (chargers, 9000) and VOLT_MAILBOX_PORT (mail it sent, 8025); a
+    free one when those are taken. With VOLT_SMTP_URL mail goes to that server, and no mailbox runs.
     """
     chosen = tuple(_known(name) for name in only.split(",")) if only else SERVICES
     options = Options(
@@ -43,6 +44,7 @@ def up(
         replicas=dict(_replicas(text) for text in replicas or ()),
         http_port=_port("VOLT_PORT"),
         ocpp_port=_port("VOLT_OCPP_PORT"),
+        mailbox_port=_port("VOLT_MAILBOX_PORT"),
         seed_demo=demo,
         chargers=chargers if demo else 0,
         simulator_speed=speed,
@@ -113,7 +115,11 @@ async def _up(options: Options, *, quiet: bool) -> None:
 
 def _welcome(suite: RunningSuite, report: ConsoleReporter) -> None:
     report.step("Ready")
-    lines = [("Web ERP", suite.erp_url), ("Chargers connect to", suite.ocpp_url and f"{suite.ocpp_url}/<charger id>")]
+    lines = [
+        ("Web ERP", suite.erp_url),
+        ("Mail it sends", suite.mailbox_url),
+        ("Chargers connect to", suite.ocpp_url and f"{suite.ocpp_url}/<charger id>"),
+    ]
     for label, address in lines:
         if address:
             console.print(f"          {label:<20} [bold]{address}[/]")
@@ -129,6 +135,7 @@ async def _status(running: runfile.Run) -> None:
     console.print(f"Running for {minutes:.0f} min as process {running.pid}, infrastructure {running.infrastructure}")
     for label, address in (
         ("Web ERP", running.erp_url),
+        ("Mailbox", running.mailbox_url),
         ("OCPP", running.ocpp_url),
         ("NATS", running.nats_url),
         ("NATS monitor", running.nats_monitor_url),
@@ -138,7 +145,7 @@ async def _status(running: runfile.Run) -> None:
     pulses = await _pulses(running)
     table = Table("process", "pid", "memory", "health")
     for name, pid in running.processes.items():
-        table.add_row(name, str(pid or "–"), _memory(pid), pulses.get(name, "" if name == "simulator" else "silent"))
+        table.add_row(name, str(pid or "–"), _memory(pid), pulses.get(name, "" if name in PLAYED else "silent"))
     console.print(table)
 
 
