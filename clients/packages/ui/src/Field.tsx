@@ -12,6 +12,16 @@ export function Select({ className, ...rest }: ComponentProps<"select">) {
   return <select className={cn(CONTROL, "pr-1", className)} {...rest} />;
 }
 
+/** Grows with what is written, up to what still fits on the screen. */
+export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
+  return (
+    <textarea
+      className={cn(CONTROL, "field-sizing-content h-auto max-h-[50dvh] min-h-20 resize-y py-2", className)}
+      {...rest}
+    />
+  );
+}
+
 interface FieldProps {
   label: string;
   hint?: ReactNode;

@@ -109,7 +109,8 @@ export interface TicketFilter {
   sort?: TicketSort;
 }
 
-export type TicketSortKey = "priority" | "updated_at" | "created_at" | "reference" | "respond_by" | "visit_date" | "status";
+export type TicketSortKey =
+  "priority" | "updated_at" | "created_at" | "reference" | "respond_by" | "visit_date" | "status";
 export type TicketSort = TicketSortKey | `-${TicketSortKey}`;
 
 export interface SavedView {

@@ -20,7 +20,11 @@ const two = (value: number): string => String(value).padStart(2, "0");
 /** `2 d 4 h`, `3 h 05 min`, `12:45` (minutes and seconds), from milliseconds. */
 export function spanWords(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  const [days, hours, minutes] = [Math.floor(seconds / 86_400), Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60];
+  const [days, hours, minutes] = [
+    Math.floor(seconds / 86_400),
+    Math.floor(seconds / 3600) % 24,
+    Math.floor(seconds / 60) % 60,
+  ];
   if (days > 0) return `${days} d ${hours} h`;
   if (hours > 0) return `${hours} h ${two(minutes)} min`;
   return `${two(minutes)}:${two(seconds % 60)}`;
@@ -41,6 +45,7 @@ export function targetAt(ticket: Timed, now: number): Target {
       : { state: "met", text: "on time", title: `Done before the target, ${by}` };
   }
   const left = due - now;
-  if (left <= 0) return { state: "missed", text: `missed by ${spanWords(-left)}`, title: `Response target missed: ${by}` };
+  if (left <= 0)
+    return { state: "missed", text: `missed by ${spanWords(-left)}`, title: `Response target missed: ${by}` };
   return { state: left <= SOON_MS ? "soon" : "counting", text: `${spanWords(left)} left`, title: `Respond by ${by}` };
 }

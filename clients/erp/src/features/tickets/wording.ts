@@ -5,12 +5,7 @@ import type { Category, Priority, TicketStatus } from "./model";
 export const STATUSES = ["OPEN", "ASSIGNED", "IN_PROGRESS", "RESOLVED", "CLOSED"] as const satisfies TicketStatus[];
 /** The most urgent first. */
 export const PRIORITIES = ["critical", "high", "normal", "low"] as const satisfies Priority[];
-export const CATEGORIES = [
-  "technical_support",
-  "installation",
-  "service",
-  "maintenance",
-] as const satisfies Category[];
+export const CATEGORIES = ["technical_support", "installation", "service", "maintenance"] as const satisfies Category[];
 
 const CATEGORY_WORDS: Record<Category, string> = {
   technical_support: "Technical Support",

@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
 import type { TicketSummary } from "../model";
-import { belongs, filterOf, isFiltered, nextSort, NO_FILTER, parseTicketSearch, queryOf, sameQuestion, searchOf } from "./ticket-search";
+import {
+  belongs,
+  filterOf,
+  isFiltered,
+  nextSort,
+  NO_FILTER,
+  parseTicketSearch,
+  queryOf,
+  sameQuestion,
+  searchOf,
+} from "./ticket-search";
 
 const ticket: TicketSummary = {
   reference: "TKT-000042",
@@ -23,15 +33,33 @@ const ticket: TicketSummary = {
 };
 
 test("what the URL does not know it drops", () => {
-  const read = parseTicketSearch({ status: "OPEN,NONSENSE", priority: "urgent", target: "x", sort: "colour", visit_from: "soon" });
+  const read = parseTicketSearch({
+    status: "OPEN,NONSENSE",
+    priority: "urgent",
+    target: "x",
+    sort: "colour",
+    visit_from: "soon",
+  });
   expect(read).toMatchObject({ status: ["OPEN"] });
   expect(isFiltered({ ...read, status: undefined })).toBe(false);
 });
 
 test("a filter survives the way into a saved view and back into a URL", () => {
-  const search = parseTicketSearch({ q: "dark", status: "OPEN,ASSIGNED", assignee: "me", charger: "100001", sort: "priority" });
+  const search = parseTicketSearch({
+    q: "dark",
+    status: "OPEN,ASSIGNED",
+    assignee: "me",
+    charger: "100001",
+    sort: "priority",
+  });
   expect(searchOf(filterOf(search))).toEqual(search);
-  expect(queryOf(search)).toEqual({ q: "dark", status: "OPEN,ASSIGNED", assignee: "me", charger_id: "100001", sort: "priority" });
+  expect(queryOf(search)).toEqual({
+    q: "dark",
+    status: "OPEN,ASSIGNED",
+    assignee: "me",
+    charger_id: "100001",
+    sort: "priority",
+  });
 });
 
 test("list and export ask the same question whatever the order of the words", () => {
@@ -40,7 +68,11 @@ test("list and export ask the same question whatever the order of the words", ()
 });
 
 test("clearing the filters keeps the order", () => {
-  expect({ ...parseTicketSearch({ q: "a", status: "OPEN", sort: "priority" }), ...NO_FILTER }).toMatchObject({ q: undefined, status: undefined, sort: "priority" });
+  expect({ ...parseTicketSearch({ q: "a", status: "OPEN", sort: "priority" }), ...NO_FILTER }).toMatchObject({
+    q: undefined,
+    status: undefined,
+    sort: "priority",
+  });
 });
 
 test("a ticket belongs as the server would judge, and only the server knows whole descriptions", () => {

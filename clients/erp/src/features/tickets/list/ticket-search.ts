@@ -1,5 +1,13 @@
 /** What the URL of Service says: the one filter of list, saved view, bulk choice and export. Pure. */
-import type { Category, Priority, TicketFilter, TicketSort, TicketSortKey, TicketStatus, TicketSummary } from "../model";
+import type {
+  Category,
+  Priority,
+  TicketFilter,
+  TicketSort,
+  TicketSortKey,
+  TicketStatus,
+  TicketSummary,
+} from "../model";
 import { CATEGORIES, PRIORITIES, STATUSES } from "../wording";
 
 export const SORT_KEYS = [
