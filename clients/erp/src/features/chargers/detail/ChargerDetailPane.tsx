@@ -8,6 +8,7 @@ import { useCharger } from "@/live/charger-store";
 import { useAsking, type Asking } from "../commands/asking";
 import { CommandPanel } from "../commands/CommandPanel";
 import { RecentCommands } from "../commands/RecentCommands";
+import { parseHubSearch } from "../hub-search";
 import { Connectors } from "./Connectors";
 import { DetailHead } from "./DetailHead";
 import { Equipment } from "./Equipment";
@@ -30,7 +31,7 @@ function ChargerPane({ id }: { id: string }) {
   const live = useCharger(id);
   const slow = useLasting(detail.isPending);
   const close = async (): Promise<void> => {
-    await navigate({ to: "/chargers", search: (search) => search });
+    await navigate({ to: "/chargers", search: (search) => parseHubSearch(search) });
     // Back to where one came from, so that j and k go on from there.
     document.querySelector<HTMLElement>(`[role=row] a[href^="/chargers/${CSS.escape(id)}"]`)?.focus();
   };

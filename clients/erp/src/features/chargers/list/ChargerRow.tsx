@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { cn, RelativeTime, Skeleton, StatusBadge, WeakSignalBadge } from "@voltcharge/ui";
 import { memo } from "react";
 import { useCharger } from "@/live/charger-store";
+import { parseHubSearch } from "../hub-search";
 import { WIDE_COLUMNS } from "./columns";
 
 interface ChargerRowProps {
@@ -18,7 +19,7 @@ export const ChargerRow = memo(function ChargerRow({ id, compact, selected }: Ch
     <Link
       to="/chargers/$chargerId"
       params={{ chargerId: id }}
-      search={(search) => search}
+      search={(search) => parseHubSearch(search)}
       aria-current={selected ? "true" : undefined}
       className={cn(
         "-outline-offset-2 after:absolute after:inset-0",
