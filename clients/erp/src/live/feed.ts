@@ -72,6 +72,7 @@ export function startFeed(): () => void {
     onEvent: handle,
     onState: (state) => {
       setLiveState(state);
+      if (state.phase !== "live") overtaking.lost();
       if (state.phase === "ended") endSession(state.reason);
     },
   });

@@ -41,12 +41,26 @@ test("numbers and chargers in error that the stream told during a read are not t
   expect(dashboard.errors?.map(({ id }) => id)).toEqual(["8"]);
 });
 
-test("what was told before a read, or after its answer, is not laid over it", async () => {
+test("what the stream told before a read stands, for it does not tell it twice", async () => {
   const overtaking = createOvertaking();
-  overtaking.network(network(9));
+  overtaking.network(network(2));
+  expect((await overtaking.reading(() => Promise.resolve(answer()))).network).toEqual(network(2));
+});
+
+test("while the stream is lost, the answer is the newest there is", async () => {
+  const overtaking = createOvertaking();
   expect(await overtaking.reading(() => Promise.resolve(answer()))).toEqual(answer());
-  overtaking.network(network(9));
+  overtaking.network(network(2));
+  overtaking.lost();
   expect(await overtaking.reading(() => Promise.resolve(answer()))).toEqual(answer());
+});
+
+test("chargers that changed before a read or after its answer are in the answer as it says", async () => {
+  const overtaking = createOvertaking();
+  overtaking.changes([turned("8", "Faulted")]);
+  expect((await overtaking.reading(() => Promise.resolve(answer()))).errors).toEqual([broken("7")]);
+  overtaking.changes([turned("8", "Faulted")]);
+  expect((await overtaking.reading(() => Promise.resolve(answer()))).errors).toEqual([broken("7")]);
 });
 
 test("a part that could not be had stays missing", async () => {

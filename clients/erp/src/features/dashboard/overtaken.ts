@@ -1,51 +1,53 @@
 /**
- * Reading the dashboard takes time, and the stream does not stop for it. An answer that was given before a change and
- * arrives after it would take the screen back, until the next read; so what the stream told meanwhile is laid over it.
- * The stream has the last word also where the answer is the newer one: it will tell that, too.
+ * Reading the dashboard takes time, and the stream does not stop for it: an answer that was given before a change and
+ * arrives after it would take the screen back until the next read. So over each answer is laid what the stream told.
+ *
+ * The numbers of the network are the stream's alone while it is live: it does not repeat what it told last, so where an
+ * answer had told something else in between, nothing would put that right.
  */
 import type { Dashboard, ErrorCharger, Network } from "@voltcharge/api";
 import type { ChargerChange } from "@/live/charger-store";
 import { foldErrors } from "./error-chargers";
 
-interface Meanwhile {
-  network: Network | null;
-  changes: ChargerChange[];
-}
-
 export interface Overtaking {
+  /** The stream told the numbers. */
   network: (network: Network) => void;
+  /** The stream is lost: its numbers are as old as that. */
+  lost: () => void;
+  /** The stream told changes of chargers. */
   changes: (changes: readonly ChargerChange[]) => void;
-  /** Reads, and lays over the answer what was told between the question and the answer. */
+  /** Reads, and lays over the answer what it must not take back. */
   reading: (read: () => Promise<Dashboard>) => Promise<Dashboard>;
 }
 
 export function createOvertaking(): Overtaking {
-  const underWay = new Set<Meanwhile>();
+  let told: Network | null = null;
+  const underWay = new Set<ChargerChange[]>();
   return {
     network: (network) => {
-      for (const meanwhile of underWay) meanwhile.network = network;
+      told = network;
+    },
+    lost: () => {
+      told = null;
     },
     changes: (changes) => {
-      for (const meanwhile of underWay) meanwhile.changes.push(...changes);
+      for (const meanwhile of underWay) meanwhile.push(...changes);
     },
     reading: async (read) => {
-      const meanwhile: Meanwhile = { network: null, changes: [] };
+      const meanwhile: ChargerChange[] = [];
       underWay.add(meanwhile);
       try {
-        return overlaid(await read(), meanwhile);
+        const answer = await read();
+        return {
+          ...answer,
+          // A part that could not be had stays missing: the notice says so.
+          network: answer.network && (told ?? answer.network),
+          errors: answer.errors && (foldErrors(answer.errors, meanwhile) as ErrorCharger[]),
+        };
       } finally {
         underWay.delete(meanwhile);
       }
     },
-  };
-}
-
-function overlaid(answer: Dashboard, { network, changes }: Meanwhile): Dashboard {
-  return {
-    ...answer,
-    // A part that could not be had stays missing: the notice says so.
-    network: answer.network && (network ?? answer.network),
-    errors: answer.errors && (foldErrors(answer.errors, changes) as ErrorCharger[]),
   };
 }
 
