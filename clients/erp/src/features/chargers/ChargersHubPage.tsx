@@ -4,9 +4,9 @@ import { Plus } from "lucide-react";
 import { useCallback } from "react";
 import { useMay } from "@/app/session";
 import { useCommands } from "@/commands/registry";
+import { useMedia } from "@/list/use-width";
 import { parseHubSearch, type HubSearch, type HubTab } from "./hub-search";
 import { ChargerList } from "./list/ChargerList";
-import { useMedia } from "./list/use-width";
 import { AddCharger } from "./registry/AddCharger";
 import { Knocking } from "./registry/Knocking";
 

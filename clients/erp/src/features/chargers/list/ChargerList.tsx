@@ -1,8 +1,10 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { asProblem } from "@voltcharge/api";
 import { Button, EmptyState, FailedState, formatCount, useLasting, useSettled } from "@voltcharge/ui";
-import { PlugZap, RefreshCw, SearchX } from "lucide-react";
-import { useEffect, useMemo, useRef } from "react";
+import { PlugZap, SearchX } from "lucide-react";
+import { useMemo } from "react";
+import { DriftPill } from "@/list/DriftPill";
+import { useNarrow } from "@/list/use-width";
+import { VirtualRows } from "@/list/VirtualRows";
 import { isFiltered, type HubSearch } from "../hub-search";
 import { ChargerRow, RowSkeleton } from "./ChargerRow";
 import { ChargerToolbar } from "./ChargerToolbar";
@@ -10,8 +12,6 @@ import { ColumnHeads } from "./ColumnHeads";
 import { COMPACT_BELOW_PX, COMPACT_ROW_PX, WIDE_ROW_PX } from "./columns";
 import { useDrift } from "./drift";
 import { useChargerList } from "./query";
-import { useRowKeys } from "./roving";
-import { useNarrow } from "./use-width";
 
 /** A pause of the hand shorter than this asks the server nothing. */
 const TYPING_MS = 120;
@@ -30,6 +30,7 @@ export function ChargerList({ search, selectedId, onChange }: ChargerListProps) 
   const { arrived, left } = useDrift(settled, list.ids, !list.hasNextPage);
   const [frame, compact] = useNarrow(COMPACT_BELOW_PX);
   const slow = useLasting(list.isPending);
+  const rowPx = compact ? COMPACT_ROW_PX : WIDE_ROW_PX;
 
   return (
     <section ref={frame} aria-label="Chargers" className="flex h-full min-w-0 flex-col bg-surface">
@@ -39,18 +40,25 @@ export function ChargerList({ search, selectedId, onChange }: ChargerListProps) 
           <DriftPill arrived={arrived.size} left={left.size} onRefresh={() => void list.refetch()} />
         ) : null}
         {list.ids.length > 0 ? (
-          <Rows
-            list={list}
-            compact={compact}
+          <VirtualRows
+            label="Chargers"
+            noun="charger"
+            ids={list.ids}
+            total={list.total}
+            rowPx={rowPx}
             selectedId={selectedId}
-            search={search}
-            onSort={(sort) => onChange({ sort })}
+            hasNextPage={list.hasNextPage}
+            isFetchingNextPage={list.isFetchingNextPage}
+            fetchNextPage={list.fetchNextPage}
+            heads={compact ? null : <ColumnHeads sort={search.sort} onSort={(sort) => onChange({ sort })} />}
+            skeleton={<RowSkeleton compact={compact} />}
+            renderRow={(id) => <ChargerRow id={id} compact={compact} selected={id === selectedId} />}
           />
         ) : list.isPending ? (
           slow ? (
             <div role="status" aria-label="Loading chargers">
               {Array.from({ length: 12 }, (_, index) => (
-                <div key={index} style={{ height: compact ? COMPACT_ROW_PX : WIDE_ROW_PX }}>
+                <div key={index} style={{ height: rowPx }}>
                   <RowSkeleton compact={compact} />
                 </div>
               ))}
@@ -75,95 +83,6 @@ export function ChargerList({ search, selectedId, onChange }: ChargerListProps) 
         {list.isError && list.ids.length > 0 ? " · the last reload failed; rows still update live" : ""}
       </p>
     </section>
-  );
-}
-
-interface RowsProps {
-  list: ReturnType<typeof useChargerList>;
-  compact: boolean;
-  selectedId: string | undefined;
-  search: HubSearch;
-  onSort: (sort: HubSearch["sort"]) => void;
-}
-
-function Rows({ list, compact, selectedId, search, onSort }: RowsProps) {
-  const { ids, total, hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  const scroller = useRef<HTMLDivElement>(null);
-  const height = compact ? COMPACT_ROW_PX : WIDE_ROW_PX;
-  // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is compiled or memoised over it
-  const virtualizer = useVirtualizer({
-    // The scroll bar speaks of the whole list; rows not fetched yet are skeletons until their page is there.
-    count: hasNextPage ? total : ids.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => height,
-    overscan: 10,
-  });
-  useEffect(() => virtualizer.measure(), [virtualizer, height]);
-  const selected = selectedId === undefined ? -1 : ids.indexOf(selectedId);
-  useRowKeys(scroller, virtualizer, ids.length, selected);
-  useEffect(() => {
-    if (selected >= 0) virtualizer.scrollToIndex(selected, { align: "auto" });
-  }, [virtualizer, selected]);
-
-  const rows = virtualizer.getVirtualItems();
-  const last = rows.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (last >= ids.length - 30 && hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [last, ids.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
-
-  return (
-    <div role="table" aria-label="Chargers" aria-rowcount={total + 1} className="flex min-h-0 flex-1 flex-col">
-      {compact ? null : <ColumnHeads sort={search.sort} onSort={onSort} />}
-      <div
-        ref={scroller}
-        role="presentation"
-        className="min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable] [scrollbar-width:thin]"
-      >
-        <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
-          {rows.map((row) => {
-            const id = ids[row.index];
-            return (
-              <div
-                key={row.index}
-                role="presentation"
-                data-index={row.index}
-                className="absolute inset-x-0 top-0 contain-strict"
-                style={{ height, transform: `translateY(${row.start}px)` }}
-              >
-                {id === undefined ? (
-                  <RowSkeleton compact={compact} />
-                ) : (
-                  <ChargerRow id={id} compact={compact} selected={id === selectedId} />
-                )}
-              </div>
-            );
-          })}
-        </div>
-      </div>
-    </div>
-  );
-}
-
-/** Lists never reorder under the pointer: this waits for a click. */
-function DriftPill({ arrived, left, onRefresh }: { arrived: number; left: number; onRefresh: () => void }) {
-  const words = [
-    arrived > 0 ? `${arrived} new` : "",
-    left > 0 ? `${left} no longer ${left === 1 ? "matches" : "match"}` : "",
-  ]
-    .filter(Boolean)
-    .join(" · ");
-  return (
-    <div className="pointer-events-none absolute inset-x-0 bottom-3 z-10 flex justify-center">
-      <Button
-        variant="primary"
-        size="sm"
-        className="pointer-events-auto rounded-full shadow-raised"
-        onClick={onRefresh}
-      >
-        <RefreshCw aria-hidden />
-        {words}
-      </Button>
-    </div>
   );
 }
 

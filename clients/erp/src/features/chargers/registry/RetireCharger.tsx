@@ -7,6 +7,7 @@ import { api } from "@/app/api";
 import { queryClient } from "@/app/query-client";
 import { keys } from "@/live/keys";
 import { announce } from "@/shell/notices";
+import { parseHubSearch } from "../hub-search";
 
 /** CHG-7: takes a charger out of the network, after saying what that means. */
 export function RetireCharger({ charger, onClose }: { charger: ChargerSummary; onClose: () => void }) {
@@ -15,7 +16,7 @@ export function RetireCharger({ charger, onClose }: { charger: ChargerSummary; o
     mutationFn: () => api.retireCharger(charger.id),
     onSuccess: async () => {
       announce("success", `${charger.id} ${charger.name} is retired.`);
-      await navigate({ to: "/chargers", search: (search) => search });
+      await navigate({ to: "/chargers", search: (search) => parseHubSearch(search) });
       void queryClient.invalidateQueries({ queryKey: keys.live });
     },
   });
