@@ -1,16 +1,17 @@
-import { asProblem } from "@voltcharge/api";
+import { asProblem, type ChargerSummary } from "@voltcharge/api";
 import { Button, EmptyState, FailedState, formatCount, useLasting, useSettled } from "@voltcharge/ui";
 import { PlugZap, SearchX } from "lucide-react";
 import { useMemo } from "react";
+import { useDrift } from "@/list/drift";
 import { DriftPill } from "@/list/DriftPill";
 import { useNarrow } from "@/list/use-width";
 import { VirtualRows } from "@/list/VirtualRows";
-import { isFiltered, type HubSearch } from "../hub-search";
+import { chargerStore } from "@/live/charger-store";
+import { belongs, isFiltered, type HubSearch } from "../hub-search";
 import { ChargerRow, RowSkeleton } from "./ChargerRow";
 import { ChargerToolbar } from "./ChargerToolbar";
 import { ColumnHeads } from "./ColumnHeads";
 import { COMPACT_BELOW_PX, COMPACT_ROW_PX, WIDE_ROW_PX } from "./columns";
-import { useDrift } from "./drift";
 import { useChargerList } from "./query";
 
 /** A pause of the hand shorter than this asks the server nothing. */
@@ -27,7 +28,8 @@ export function ChargerList({ search, selectedId, onChange }: ChargerListProps) 
   const q = useSettled(search.q, TYPING_MS);
   const settled = useMemo(() => ({ ...search, q }), [search, q]);
   const list = useChargerList(settled);
-  const { arrived, left } = useDrift(settled, list.ids, !list.hasNextPage);
+  const wanted = useMemo(() => ({ belongs: (charger: ChargerSummary) => belongs(settled, charger) }), [settled]);
+  const { arrived, left } = useDrift(chargerStore, wanted, list.ids, !list.hasNextPage);
   const [frame, compact] = useNarrow(COMPACT_BELOW_PX);
   const slow = useLasting(list.isPending);
   const rowPx = compact ? COMPACT_ROW_PX : WIDE_ROW_PX;

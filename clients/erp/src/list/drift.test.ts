@@ -1,5 +1,6 @@
 import type { ChargerStatus, ChargerSummary } from "@voltcharge/api";
 import { expect, test } from "vitest";
+import { belongs, type HubSearch } from "@/features/chargers/hub-search";
 import type { ChargerChange } from "@/live/charger-store";
 import { drift, NO_DRIFT } from "./drift";
 
@@ -24,7 +25,8 @@ const change = (id: string, before: ChargerStatus | null, after: ChargerStatus |
   after: after && charger(id, after),
 });
 
-const FAULTED = { status: ["Faulted" as const] };
+const of = (search: HubSearch) => ({ belongs: (one: ChargerSummary) => belongs(search, one) });
+const FAULTED = of({ status: ["Faulted"] });
 const listed = new Set(["1"]);
 
 test("a charger that begins to match is new, and no longer when it stops again", () => {
@@ -50,5 +52,16 @@ test("a matching charger on a page not fetched yet is not new", () => {
 });
 
 test("a retired charger leaves the list", () => {
-  expect([...drift(NO_DRIFT, [change("1", "Available", null)], {}, listed, true).left]).toEqual(["1"]);
+  expect([...drift(NO_DRIFT, [change("1", "Available", null)], of({}), listed, true).left]).toEqual(["1"]);
+});
+
+test("what only just came into being is new also while pages are missing", () => {
+  const wanted = { ...FAULTED, isNewborn: () => true };
+  expect([...drift(NO_DRIFT, [change("9", null, "Faulted")], wanted, listed, false).arrived]).toEqual(["9"]);
+});
+
+test("what only the server can judge neither arrives nor leaves", () => {
+  const wanted = { belongs: () => "unknown" as const };
+  const changes = [change("1", "Faulted", "Available"), change("2", null, "Faulted")];
+  expect(drift(NO_DRIFT, changes, wanted, listed, true)).toBe(NO_DRIFT);
 });
