@@ -1,6 +1,6 @@
 """Answering questions: FastStream carries the subscriptions, one function turns a message into an answer.
 
-`respond` is the whole way of a question: deadline → actor → validation → handler → answer or problem.
+`respond` is the whole way of a question: deadline → actor → permission → validation → handler → answer or problem.
 """
 
 from __future__ import annotations
@@ -56,13 +56,28 @@ class Call:
         """Seconds until the caller gives up; never negative."""
         return max(0.0, self.ends_at - time.monotonic())
 
-    def require(self, permission: Permission) -> Actor:
-        """Return the actor; raises Unauthenticated without one and Forbidden without the permission."""
+    @property
+    def member(self) -> Actor:
+        """The actor; raises Unauthenticated when the suite asks for itself."""
         if self.actor is None:
             raise Unauthenticated("This needs a signed-in member.")
-        if not self.actor.may(permission):
-            raise Forbidden(f"The role {self.actor.role.badge} does not include this.", permission=permission.value)
         return self.actor
+
+    def require(self, permission: Permission) -> Actor:
+        """Return the actor; raises Unauthenticated without one and Forbidden without the permission.
+
+        What a procedure needs in any case is said at its declaration and checked already (`Rpc.needs`); this is for
+        what depends on the question.
+        """
+        actor = self.member
+        if not actor.may(permission):
+            raise Forbidden(f"The role {actor.role.badge} does not include this.", permission=permission.value)
+        return actor
+
+    def admit(self, rpc: Rpc[Any, Any]) -> None:
+        """Raise unless who asks may ask this at all."""
+        if rpc.needs is not None and not (rpc.suite_asks and self.actor is None):
+            self.require(rpc.needs)
 
 
 Handler = Callable[[Q, Call], Awaitable[A]]
@@ -121,6 +136,7 @@ async def _answer(procedure: Procedure[Any, Any], headers: Mapping[str, str], bo
     budget_s = int(headers.get(HEADER_BUDGET, rpc.timeout_s * 1000)) / 1000
     actor = Actor.model_validate_json(headers[HEADER_ACTOR]) if HEADER_ACTOR in headers else None
     call = Call(actor, time.monotonic() + budget_s)
+    call.admit(rpc)
     question = _question(rpc, body)
     try:
         async with asyncio.timeout(budget_s):

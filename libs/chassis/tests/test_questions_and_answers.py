@@ -40,7 +40,7 @@ class Doubled(Answer):
     number: int
 
 
-DOUBLE = Rpc("dashboard", "double", Double, Doubled, timeout_s=2.0)
+DOUBLE = Rpc("dashboard", "double", Double, Doubled, timeout_s=2.0, needs=None)
 AGENT = Actor(member_id="m1", name="Nimal", role=Role.OPS_AGENT)
 
 
@@ -123,7 +123,7 @@ async def test_a_wrong_question_names_the_fields(bench: Workbench) -> None:
         number: str
         colour: str
 
-    loose = Rpc("dashboard", "double", Loose, Doubled)
+    loose = Rpc("dashboard", "double", Loose, Doubled, needs=None)
     async with running(answering(double), bench.settings()), bench.bus() as bus:
         with pytest.raises(InvalidInput) as wrong:
             await bus.ask(loose, Loose(number="x", colour="red"))

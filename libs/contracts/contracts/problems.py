@@ -61,6 +61,12 @@ class Forbidden(ProblemError):
     slug, title, status = "forbidden", "Your role does not permit this", 403
 
 
+class PasswordChangeRequired(ProblemError):
+    """The member still has the temporary password; nothing else works before it is changed (AUTH-6)."""
+
+    slug, title, status = "password-change-required", "Please choose a password of your own first", 403
+
+
 class NotFound(ProblemError):
     """It does not exist, or not for this actor: the two are not told apart."""
 

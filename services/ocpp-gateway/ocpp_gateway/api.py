@@ -9,7 +9,6 @@ import msgspec
 from chassis.answering import Call
 from chassis.database import Database, Transaction
 from contracts.events.charger import ChargerProfile, ChargerRegistered, ChargerRetired
-from contracts.permissions import Permission
 from contracts.problems import Conflict, NotFound
 from contracts.rpc import Nothing
 from contracts.rpc.chargers import (
@@ -35,14 +34,11 @@ from ocpp_gateway.repository import chargers, commands
 NO_SUCH = "There is no charger {}."
 
 
-async def register_charger(
-    database: Database, clock: Clock, question: RegisterCharger, call: Call
-) -> RegisteredCharger:
+async def register_charger(database: Database, clock: Clock, question: RegisterCharger, _: Call) -> RegisteredCharger:
     """Add a charger, or bring a retired one back. The same profile and password again change nothing.
 
     Raises Conflict when the id is taken by another entry (without regard to case).
     """
-    call.require(Permission.CHARGERS_MANAGE)
     profile, password = question.profile, question.password or passwords.make()
     async with database.transaction() as tx:
         row = await chargers.lock(tx.session, profile.id)
@@ -78,9 +74,8 @@ def _registered(profile: ChargerProfile, password: str) -> RegisteredCharger:
     return RegisteredCharger(profile=profile, ocpp_path=f"/ocpp/{profile.id}", password=password)
 
 
-async def update_charger(database: Database, clock: Clock, question: UpdateCharger, call: Call) -> ChargerProfile:
+async def update_charger(database: Database, clock: Clock, question: UpdateCharger, _: Call) -> ChargerProfile:
     """Change what is given of an entry. Raises NotFound."""
-    call.require(Permission.CHARGERS_MANAGE)
     changes = question.model_dump(mode="json", exclude={"charger_id"}, exclude_unset=True)
     async with database.transaction() as tx:
         row = await _in_network(tx, question.charger_id)
@@ -94,10 +89,9 @@ async def update_charger(database: Database, clock: Clock, question: UpdateCharg
 
 
 async def retire_charger(
-    database: Database, clock: Clock, presence: Presence, question: RetireCharger, call: Call
+    database: Database, clock: Clock, presence: Presence, question: RetireCharger, _: Call
 ) -> Nothing:
     """Take a charger out of the network: refused from now on, its connection closed. Raises NotFound."""
-    call.require(Permission.CHARGERS_MANAGE)
     async with database.transaction() as tx:
         row = await _in_network(tx, question.charger_id)
         row.retired_at = clock()
@@ -106,9 +100,8 @@ async def retire_charger(
     return Nothing()
 
 
-async def configure_charger(database: Database, question: ConfigureCharger, call: Call) -> Nothing:
+async def configure_charger(database: Database, question: ConfigureCharger, _: Call) -> Nothing:
     """Grant leniency to one charger, from its next connection on. Raises NotFound."""
-    call.require(Permission.CHARGERS_MANAGE)
     given = question.model_dump(exclude={"charger_id"}, exclude_none=True)
     if given.get("energy_unit") == "as_labelled":
         given["energy_unit"] = None
@@ -118,9 +111,8 @@ async def configure_charger(database: Database, question: ConfigureCharger, call
     return Nothing()
 
 
-async def add_id_tag(database: Database, question: AddIdTag, call: Call) -> Nothing:
+async def add_id_tag(database: Database, question: AddIdTag, _: Call) -> Nothing:
     """Add or replace an ID tag."""
-    call.require(Permission.CHARGERS_MANAGE)
     parent = question.parent_id_tag
     async with database.transaction() as tx:
         await chargers.save_tag(
@@ -136,9 +128,8 @@ async def add_id_tag(database: Database, question: AddIdTag, call: Call) -> Noth
     return Nothing()
 
 
-async def list_knocking(database: Database, question: ListKnocking, call: Call) -> Knocking:
+async def list_knocking(database: Database, question: ListKnocking, _: Call) -> Knocking:
     """Who was refused, newest first."""
-    call.require(Permission.CHARGERS_MANAGE)
     async with database.transaction() as tx:
         rows = await chargers.knocks(tx.session, question.limit)
     return Knocking(items=tuple(Knock.model_validate(row.model_dump()) for row in rows))
@@ -146,7 +137,7 @@ async def list_knocking(database: Database, question: ListKnocking, call: Call) 
 
 async def list_commands(database: Database, question: ListCommands, call: Call) -> Commands:
     """The newest commands of a charger, for those who may send some. Raises NotFound."""
-    actor = call.require(Permission.CHARGERS_COMMAND)
+    actor = call.member
     async with database.transaction() as tx:
         charger = await chargers.find(tx.session, question.charger_id)
         if charger is None or not actor.sees_cpo(charger.cpo_id):

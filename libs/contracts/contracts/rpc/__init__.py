@@ -5,10 +5,12 @@ A procedure is declared once, with its question, its answer and how long an answ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
+
+from contracts.permissions import Permission
 
 HEADER_BUDGET = "volt-budget-ms"
 """How many milliseconds the caller still waits; counted by each side's own clock, so skew does no harm."""
@@ -39,13 +41,20 @@ class Nothing(Answer):
 
 @dataclass(frozen=True)
 class Rpc(Generic[Q, A]):
-    """A procedure of `service`. `timeout_s` is the longest a caller waits when it brings no deadline of its own."""
+    """A procedure of `service`. `timeout_s` is the longest a caller waits when it brings no deadline of its own.
+
+    `needs` is what the asking actor must be granted, checked before the service even reads the question; None: whoever
+    can reach the bus may ask, because the question carries its own proof (a password, a token, a signature).
+    `suite_asks`: other services ask for themselves too, without an actor (`contracts.access` says which).
+    """
 
     service: str
     name: str
     question: type[Q]
     answer: type[A]
     timeout_s: float = 2.0
+    needs: Permission | None = field(kw_only=True)
+    suite_asks: bool = field(default=False, kw_only=True)
 
     @property
     def subject(self) -> str:

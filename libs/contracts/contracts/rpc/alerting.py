@@ -8,6 +8,7 @@ from pydantic import Field
 
 from contracts.desk import Key, Priority, TicketReference
 from contracts.envelope import Instant
+from contracts.permissions import Permission
 from contracts.rpc import Answer, Nothing, Question, Rpc
 
 NotificationKind = Literal["assigned", "unassigned", "priority", "target_missed", "note", "visit"]
@@ -49,5 +50,9 @@ class ReadNotifications(Question):
     all: bool = False
 
 
-LIST_NOTIFICATIONS = Rpc("alerting", "list-notifications", ListNotifications, Notifications)
-READ_NOTIFICATIONS = Rpc("alerting", "read-notifications", ReadNotifications, Nothing)
+LIST_NOTIFICATIONS = Rpc(
+    "alerting", "list-notifications", ListNotifications, Notifications, needs=Permission.NOTIFICATIONS_VIEW
+)
+READ_NOTIFICATIONS = Rpc(
+    "alerting", "read-notifications", ReadNotifications, Nothing, needs=Permission.NOTIFICATIONS_VIEW
+)

@@ -9,6 +9,7 @@ from pydantic import Field
 from contracts.envelope import Instant
 from contracts.events.charger import ChargerKind, ChargerProfile, CommandKind, CommandRecord
 from contracts.ids import ChargerId, CommandId, CpoId, IdTag
+from contracts.permissions import Permission
 from contracts.rpc import Answer, Nothing, Question, Rpc
 
 COMMAND_TIMEOUT_S = 60.0
@@ -29,7 +30,14 @@ def command_subject(charger_id: str) -> str:
     return f"rpc.charger.{charger_id}.command"
 
 
-SEND_COMMAND = Rpc("ocpp-gateway", "send-command", SendCommand, CommandRecord, timeout_s=COMMAND_TIMEOUT_S)
+SEND_COMMAND = Rpc(
+    "ocpp-gateway",
+    "send-command",
+    SendCommand,
+    CommandRecord,
+    timeout_s=COMMAND_TIMEOUT_S,
+    needs=Permission.CHARGERS_COMMAND,
+)
 """Asked at `command_subject(charger_id)`, not at its own subject: see architecture.md, "Command". The answer of a
 charger nobody holds is a CommandRecord with outcome `offline`, made by any gateway at this procedure's subject."""
 
@@ -124,10 +132,14 @@ class AddIdTag(Question):
     expires_at: Instant | None = None
 
 
-LIST_COMMANDS = Rpc("ocpp-gateway", "list-commands", ListCommands, Commands)
-REGISTER_CHARGER = Rpc("ocpp-gateway", "register-charger", RegisterCharger, RegisteredCharger)
-UPDATE_CHARGER = Rpc("ocpp-gateway", "update-charger", UpdateCharger, ChargerProfile)
-RETIRE_CHARGER = Rpc("ocpp-gateway", "retire-charger", RetireCharger, Nothing)
-LIST_KNOCKING = Rpc("ocpp-gateway", "list-knocking", ListKnocking, Knocking)
-CONFIGURE_CHARGER = Rpc("ocpp-gateway", "configure-charger", ConfigureCharger, Nothing)
-ADD_ID_TAG = Rpc("ocpp-gateway", "add-id-tag", AddIdTag, Nothing)
+LIST_COMMANDS = Rpc("ocpp-gateway", "list-commands", ListCommands, Commands, needs=Permission.CHARGERS_COMMAND)
+REGISTER_CHARGER = Rpc(
+    "ocpp-gateway", "register-charger", RegisterCharger, RegisteredCharger, needs=Permission.CHARGERS_MANAGE
+)
+UPDATE_CHARGER = Rpc("ocpp-gateway", "update-charger", UpdateCharger, ChargerProfile, needs=Permission.CHARGERS_MANAGE)
+RETIRE_CHARGER = Rpc("ocpp-gateway", "retire-charger", RetireCharger, Nothing, needs=Permission.CHARGERS_MANAGE)
+LIST_KNOCKING = Rpc("ocpp-gateway", "list-knocking", ListKnocking, Knocking, needs=Permission.CHARGERS_MANAGE)
+CONFIGURE_CHARGER = Rpc(
+    "ocpp-gateway", "configure-charger", ConfigureCharger, Nothing, needs=Permission.CHARGERS_MANAGE
+)
+ADD_ID_TAG = Rpc("ocpp-gateway", "add-id-tag", AddIdTag, Nothing, needs=Permission.CHARGERS_MANAGE)

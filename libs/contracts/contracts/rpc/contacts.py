@@ -9,6 +9,7 @@ from pydantic import Field
 from contracts.desk import Key, Line, Prose, Tier
 from contracts.envelope import Instant
 from contracts.ids import ChargerId
+from contracts.permissions import Permission
 from contracts.phone import PhoneNumber
 from contracts.rpc import Answer, Nothing, Question, Rpc
 
@@ -185,14 +186,20 @@ class DismissDuplicate(Question):
     other_id: Key
 
 
-ADD_CONTACT = Rpc("contacts", "add-contact", AddContact, Contact)
-UPDATE_CONTACT = Rpc("contacts", "update-contact", UpdateContact, Contact)
-DELETE_CONTACT = Rpc("contacts", "delete-contact", DeleteContact, Nothing)
-GET_CONTACT = Rpc("contacts", "get-contact", GetContact, Contact)
-SEARCH_CONTACTS = Rpc("contacts", "search-contacts", SearchContacts, ContactPage)
-LOOK_UP_PHONE = Rpc("contacts", "look-up-phone", LookUpPhone, PhoneMatches)
-PREVIEW_IMPORT = Rpc("contacts", "preview-import", PreviewImport, ImportPreview, timeout_s=15.0)
-COMMIT_IMPORT = Rpc("contacts", "commit-import", CommitImport, ImportPreview, timeout_s=30.0)
-LIST_DUPLICATES = Rpc("contacts", "list-duplicates", ListDuplicates, Duplicates)
-MERGE_CONTACTS = Rpc("contacts", "merge-contacts", MergeContacts, Contact)
-DISMISS_DUPLICATE = Rpc("contacts", "dismiss-duplicate", DismissDuplicate, Nothing)
+ADD_CONTACT = Rpc("contacts", "add-contact", AddContact, Contact, needs=Permission.CONTACTS_MANAGE)
+UPDATE_CONTACT = Rpc("contacts", "update-contact", UpdateContact, Contact, needs=Permission.CONTACTS_MANAGE)
+DELETE_CONTACT = Rpc("contacts", "delete-contact", DeleteContact, Nothing, needs=Permission.CONTACTS_MANAGE)
+GET_CONTACT = Rpc("contacts", "get-contact", GetContact, Contact, needs=Permission.CONTACTS_VIEW, suite_asks=True)
+SEARCH_CONTACTS = Rpc("contacts", "search-contacts", SearchContacts, ContactPage, needs=Permission.CONTACTS_VIEW)
+LOOK_UP_PHONE = Rpc(
+    "contacts", "look-up-phone", LookUpPhone, PhoneMatches, needs=Permission.CONTACTS_VIEW, suite_asks=True
+)
+PREVIEW_IMPORT = Rpc(
+    "contacts", "preview-import", PreviewImport, ImportPreview, timeout_s=15.0, needs=Permission.CONTACTS_MANAGE
+)
+COMMIT_IMPORT = Rpc(
+    "contacts", "commit-import", CommitImport, ImportPreview, timeout_s=30.0, needs=Permission.CONTACTS_MANAGE
+)
+LIST_DUPLICATES = Rpc("contacts", "list-duplicates", ListDuplicates, Duplicates, needs=Permission.CONTACTS_VIEW)
+MERGE_CONTACTS = Rpc("contacts", "merge-contacts", MergeContacts, Contact, needs=Permission.CONTACTS_MANAGE)
+DISMISS_DUPLICATE = Rpc("contacts", "dismiss-duplicate", DismissDuplicate, Nothing, needs=Permission.CONTACTS_MANAGE)

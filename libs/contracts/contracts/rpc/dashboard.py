@@ -10,6 +10,7 @@ from pydantic import Field
 from contracts.envelope import Instant
 from contracts.events.charger import ChargerKind, ConnectorStatus
 from contracts.ids import ChargerId, CpoId
+from contracts.permissions import Permission
 from contracts.rpc import Answer, Question, Rpc
 
 
@@ -173,6 +174,6 @@ class Network(Answer):
     faults_24h: tuple[FaultHour, ...]
 
 
-LIST_CHARGERS = Rpc("dashboard", "list-chargers", ListChargers, ChargerPage)
-GET_CHARGER = Rpc("dashboard", "get-charger", GetCharger, ChargerView)
-GET_NETWORK = Rpc("dashboard", "get-network", GetNetwork, Network)
+LIST_CHARGERS = Rpc("dashboard", "list-chargers", ListChargers, ChargerPage, needs=Permission.CHARGERS_VIEW)
+GET_CHARGER = Rpc("dashboard", "get-charger", GetCharger, ChargerView, needs=Permission.CHARGERS_VIEW, suite_asks=True)
+GET_NETWORK = Rpc("dashboard", "get-network", GetNetwork, Network, needs=Permission.NETWORK_VIEW)

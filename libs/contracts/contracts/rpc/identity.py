@@ -303,21 +303,25 @@ class AuditPage(Answer):
     next_cursor: str | None = None
 
 
-SIGN_IN = Rpc("identity", "sign-in", SignIn, SignedIn, timeout_s=5.0)
-CHECK_SESSION = Rpc("identity", "check-session", CheckSession, CheckedSession)
-END_SESSION = Rpc("identity", "end-session", EndSession, Nothing)
-SET_MEMBER_ACTIVE = Rpc("identity", "set-member-active", SetMemberActive, Member)
-CHANGE_PASSWORD = Rpc("identity", "change-password", ChangePassword, Nothing, timeout_s=5.0)
-LIST_MEMBERS = Rpc("identity", "list-members", ListMembers, MemberPage)
-GET_MEMBER = Rpc("identity", "get-member", GetMember, Member)
-ADD_MEMBER = Rpc("identity", "add-member", AddMember, Member, timeout_s=5.0)
-UPDATE_MEMBER = Rpc("identity", "update-member", UpdateMember, Member, timeout_s=5.0)
-REMOVE_MEMBER = Rpc("identity", "remove-member", RemoveMember, Nothing)
-LIST_ORGANISATIONS = Rpc("identity", "list-organisations", ListOrganisations, Organisations)
-SAVE_ORGANISATION = Rpc("identity", "save-organisation", SaveOrganisation, Organisation)
-LIST_KEYS = Rpc("identity", "list-keys", ListKeys, Keys)
-ISSUE_KEY = Rpc("identity", "issue-key", IssueKey, IssuedKey)
-ROTATE_KEY = Rpc("identity", "rotate-key", RotateKey, IssuedKey)
-REVOKE_KEY = Rpc("identity", "revoke-key", RevokeKey, PartnerKey)
-CHECK_KEY = Rpc("identity", "check-key", CheckKey, CheckedKey)
-LIST_AUDIT = Rpc("identity", "list-audit", ListAudit, AuditPage)
+SIGN_IN = Rpc("identity", "sign-in", SignIn, SignedIn, timeout_s=5.0, needs=None)
+CHECK_SESSION = Rpc("identity", "check-session", CheckSession, CheckedSession, needs=None)
+END_SESSION = Rpc("identity", "end-session", EndSession, Nothing, needs=None)
+SET_MEMBER_ACTIVE = Rpc("identity", "set-member-active", SetMemberActive, Member, needs=Permission.MEMBERS_MANAGE)
+CHANGE_PASSWORD = Rpc("identity", "change-password", ChangePassword, Nothing, timeout_s=5.0, needs=None)
+LIST_MEMBERS = Rpc("identity", "list-members", ListMembers, MemberPage, needs=Permission.MEMBERS_MANAGE)
+GET_MEMBER = Rpc("identity", "get-member", GetMember, Member, needs=Permission.MEMBERS_MANAGE)
+ADD_MEMBER = Rpc("identity", "add-member", AddMember, Member, timeout_s=5.0, needs=Permission.MEMBERS_MANAGE)
+UPDATE_MEMBER = Rpc("identity", "update-member", UpdateMember, Member, timeout_s=5.0, needs=Permission.MEMBERS_MANAGE)
+REMOVE_MEMBER = Rpc("identity", "remove-member", RemoveMember, Nothing, needs=Permission.MEMBERS_MANAGE)
+LIST_ORGANISATIONS = Rpc(
+    "identity", "list-organisations", ListOrganisations, Organisations, needs=Permission.ORGANISATIONS_MANAGE
+)
+SAVE_ORGANISATION = Rpc(
+    "identity", "save-organisation", SaveOrganisation, Organisation, needs=Permission.ORGANISATIONS_MANAGE
+)
+LIST_KEYS = Rpc("identity", "list-keys", ListKeys, Keys, needs=Permission.KEYS_MANAGE)
+ISSUE_KEY = Rpc("identity", "issue-key", IssueKey, IssuedKey, needs=Permission.KEYS_MANAGE)
+ROTATE_KEY = Rpc("identity", "rotate-key", RotateKey, IssuedKey, needs=Permission.KEYS_MANAGE)
+REVOKE_KEY = Rpc("identity", "revoke-key", RevokeKey, PartnerKey, needs=Permission.KEYS_MANAGE)
+CHECK_KEY = Rpc("identity", "check-key", CheckKey, CheckedKey, needs=None)
+LIST_AUDIT = Rpc("identity", "list-audit", ListAudit, AuditPage, needs=Permission.AUDIT_VIEW)

@@ -9,6 +9,7 @@ from pydantic import Field
 from contracts.desk import Category, Key, Priority, Prose, TicketReference
 from contracts.envelope import Instant
 from contracts.ids import MemberId
+from contracts.permissions import Permission
 from contracts.rpc import Answer, Nothing, Question, Rpc
 
 CallState = Literal["ringing", "running", "ended", "saved", "cancelled", "missed"]
@@ -132,11 +133,11 @@ class HearTelephoneSystem(Question):
     timestamp: str = Field(default="", max_length=40)
 
 
-GET_CURRENT_CALL = Rpc("telephony", "get-current-call", GetCurrentCall, CurrentCall)
-START_CALL = Rpc("telephony", "start-call", StartCall, Call)
-UPDATE_CALL = Rpc("telephony", "update-call", UpdateCall, Call)
-SAVE_CALL = Rpc("telephony", "save-call", SaveCall, Call)
-CANCEL_CALL = Rpc("telephony", "cancel-call", CancelCall, Nothing)
-GET_CALL = Rpc("telephony", "get-call", GetCall, Call)
-LIST_CALLS = Rpc("telephony", "list-calls", ListCalls, CallPage)
-HEAR_TELEPHONE_SYSTEM = Rpc("telephony", "hear-telephone-system", HearTelephoneSystem, Nothing)
+GET_CURRENT_CALL = Rpc("telephony", "get-current-call", GetCurrentCall, CurrentCall, needs=Permission.HOTLINE_USE)
+START_CALL = Rpc("telephony", "start-call", StartCall, Call, needs=Permission.HOTLINE_USE)
+UPDATE_CALL = Rpc("telephony", "update-call", UpdateCall, Call, needs=Permission.HOTLINE_USE)
+SAVE_CALL = Rpc("telephony", "save-call", SaveCall, Call, needs=Permission.HOTLINE_USE)
+CANCEL_CALL = Rpc("telephony", "cancel-call", CancelCall, Nothing, needs=Permission.HOTLINE_USE)
+GET_CALL = Rpc("telephony", "get-call", GetCall, Call, needs=Permission.HOTLINE_USE)
+LIST_CALLS = Rpc("telephony", "list-calls", ListCalls, CallPage, needs=Permission.HOTLINE_USE)
+HEAR_TELEPHONE_SYSTEM = Rpc("telephony", "hear-telephone-system", HearTelephoneSystem, Nothing, needs=None)

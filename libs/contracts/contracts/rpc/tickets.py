@@ -11,6 +11,7 @@ from contracts.desk import Capability, Category, Key, Line, Person, Priority, Pr
 from contracts.envelope import Instant
 from contracts.events.ticket import TicketStatus
 from contracts.ids import ChargerId, MemberId
+from contracts.permissions import Permission
 from contracts.rpc import Answer, Nothing, Question, Rpc
 
 MAX_BULK = 200
@@ -404,23 +405,25 @@ class AttachmentChunk(Answer):
     base64: str
 
 
-CREATE_TICKET = Rpc("tickets", "create-ticket", CreateTicket, Ticket, timeout_s=5.0)
-CHANGE_TICKET = Rpc("tickets", "change-ticket", ChangeTicket, Ticket)
-CHANGE_TICKETS = Rpc("tickets", "change-tickets", ChangeTickets, ChangedTickets, timeout_s=15.0)
-GET_TICKET = Rpc("tickets", "get-ticket", GetTicket, Ticket)
-LIST_TICKETS = Rpc("tickets", "list-tickets", ListTickets, TicketPage)
-COUNT_TICKETS = Rpc("tickets", "count-tickets", CountTickets, TicketCounts)
-LIST_RECENT = Rpc("tickets", "list-recent", ListRecent, RecentTickets)
-LIST_ASSIGNEES = Rpc("tickets", "list-assignees", ListAssignees, Assignees)
-LIST_VISITS = Rpc("tickets", "list-visits", ListVisits, Visits)
-LOOK = Rpc("tickets", "look", Look, Lookers)
-SAVE_VIEW = Rpc("tickets", "save-view", SaveView, SavedView)
-LIST_VIEWS = Rpc("tickets", "list-views", ListViews, SavedViews)
-DELETE_VIEW = Rpc("tickets", "delete-view", DeleteView, Nothing)
-SAVE_MACRO = Rpc("tickets", "save-macro", SaveMacro, Macro)
-LIST_MACROS = Rpc("tickets", "list-macros", ListMacros, Macros)
-DELETE_MACRO = Rpc("tickets", "delete-macro", DeleteMacro, Nothing)
-BEGIN_ATTACHMENT = Rpc("tickets", "begin-attachment", BeginAttachment, Nothing)
-ADD_CHUNK = Rpc("tickets", "add-chunk", AddChunk, Nothing)
-FINISH_ATTACHMENT = Rpc("tickets", "finish-attachment", FinishAttachment, Attachment)
-READ_ATTACHMENT = Rpc("tickets", "read-attachment", ReadAttachment, AttachmentChunk)
+CREATE_TICKET = Rpc("tickets", "create-ticket", CreateTicket, Ticket, timeout_s=5.0, needs=Permission.TICKETS_WORK)
+CHANGE_TICKET = Rpc("tickets", "change-ticket", ChangeTicket, Ticket, needs=Permission.TICKETS_WORK)
+CHANGE_TICKETS = Rpc(
+    "tickets", "change-tickets", ChangeTickets, ChangedTickets, timeout_s=15.0, needs=Permission.TICKETS_WORK
+)
+GET_TICKET = Rpc("tickets", "get-ticket", GetTicket, Ticket, needs=Permission.TICKETS_VIEW)
+LIST_TICKETS = Rpc("tickets", "list-tickets", ListTickets, TicketPage, needs=Permission.TICKETS_VIEW)
+COUNT_TICKETS = Rpc("tickets", "count-tickets", CountTickets, TicketCounts, needs=Permission.DASHBOARD_VIEW)
+LIST_RECENT = Rpc("tickets", "list-recent", ListRecent, RecentTickets, needs=Permission.DASHBOARD_VIEW)
+LIST_ASSIGNEES = Rpc("tickets", "list-assignees", ListAssignees, Assignees, needs=Permission.TICKETS_VIEW)
+LIST_VISITS = Rpc("tickets", "list-visits", ListVisits, Visits, needs=Permission.TICKETS_VIEW)
+LOOK = Rpc("tickets", "look", Look, Lookers, needs=Permission.TICKETS_VIEW)
+SAVE_VIEW = Rpc("tickets", "save-view", SaveView, SavedView, needs=Permission.TICKETS_WORK)
+LIST_VIEWS = Rpc("tickets", "list-views", ListViews, SavedViews, needs=Permission.TICKETS_VIEW)
+DELETE_VIEW = Rpc("tickets", "delete-view", DeleteView, Nothing, needs=Permission.TICKETS_WORK)
+SAVE_MACRO = Rpc("tickets", "save-macro", SaveMacro, Macro, needs=Permission.TICKETS_CLOSE)
+LIST_MACROS = Rpc("tickets", "list-macros", ListMacros, Macros, needs=Permission.TICKETS_VIEW)
+DELETE_MACRO = Rpc("tickets", "delete-macro", DeleteMacro, Nothing, needs=Permission.TICKETS_CLOSE)
+BEGIN_ATTACHMENT = Rpc("tickets", "begin-attachment", BeginAttachment, Nothing, needs=Permission.TICKETS_WORK)
+ADD_CHUNK = Rpc("tickets", "add-chunk", AddChunk, Nothing, needs=Permission.TICKETS_WORK)
+FINISH_ATTACHMENT = Rpc("tickets", "finish-attachment", FinishAttachment, Attachment, needs=Permission.TICKETS_WORK)
+READ_ATTACHMENT = Rpc("tickets", "read-attachment", ReadAttachment, AttachmentChunk, needs=Permission.TICKETS_VIEW)
