@@ -1,0 +1,1 @@
+"""The rules of tickets, pure: no I/O, no clock, no randomness."""

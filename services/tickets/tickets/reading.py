@@ -1,0 +1,44 @@
+"""Reading one ticket, and the short lists that need no filter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chassis.answering import Call
+from contracts.permissions import Actor, Permission
+from contracts.rpc.tickets import GetTicket, ListRecent, RecentTickets, Ticket
+from tickets.domain.lifecycle import may_state
+from tickets.domain.words import no_such, number_of
+from tickets.repository import attachments
+from tickets.repository import tickets as stored
+
+if TYPE_CHECKING:
+    from tickets.repository import Reader
+
+
+async def whole(reader: Reader, row: stored.TicketRow, actor: Actor) -> Ticket:
+    """Return a ticket with everything that belongs to it, as of its version."""
+    return Ticket(
+        **dict(row.summary()),
+        description=row.matter.description,
+        call_id=row.call_id,
+        created_by=row.created_by,
+        history=await stored.history(reader, row.number, row.version),
+        attachments=await attachments.kept(reader, row.number, row.version),
+        may=may_state(row.matter.status, actor),
+    )
+
+
+async def get_ticket(reader: Reader, question: GetTicket, call: Call) -> Ticket:
+    """Answer one ticket. Raises NotFound."""
+    actor = call.require(Permission.TICKETS_VIEW)
+    row = await stored.ticket(reader, number_of(question.reference))
+    if row is None:
+        raise no_such(question.reference)
+    return await whole(reader, row, actor)
+
+
+async def list_recent(reader: Reader, question: ListRecent, call: Call) -> RecentTickets:
+    """Answer the tickets touched last (DASH-4)."""
+    call.require(Permission.DASHBOARD_VIEW)
+    return RecentTickets.model_construct(items=tuple(await stored.touched_last(reader, question.limit)))
