@@ -1,5 +1,5 @@
 /** The newest known summary of every ticket on this page; see {@link createSummaryStore}. */
-import type { TicketSummary } from "@/features/tickets/model";
+import type { TicketSummary } from "@voltcharge/api";
 import { createSummaryStore, useSummary, type Change } from "./summary-store";
 
 export type TicketChange = Change<TicketSummary>;

@@ -1,9 +1,9 @@
 /** Query keys of tickets. All begin with `live`, so that one `reset` of the stream refetches what is on screen. */
-import type { Category } from "./model";
+import type { Category, TicketFilter } from "./model";
 
 export const ticketKeys = {
   all: ["live", "tickets"] as const,
-  list: (query: Record<string, string>) => ["live", "tickets", "list", query] as const,
+  list: (filter: TicketFilter) => ["live", "tickets", "list", filter] as const,
   lists: ["live", "tickets", "list"] as const,
   one: (reference: string) => ["live", "tickets", "one", reference] as const,
   lookers: (reference: string) => ["live", "tickets", "lookers", reference] as const,

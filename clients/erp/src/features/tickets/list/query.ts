@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { api } from "@/app/api";
 import { ticketStore } from "@/live/ticket-store";
 import { ticketKeys } from "../keys";
-import { queryOf, type TicketSearch } from "./ticket-search";
+import { filterOf, type TicketSearch } from "./ticket-search";
 
 /** A first page small enough to be there at once, then large ones for whoever scrolls. */
 const FIRST_PAGE = 100;
@@ -18,7 +18,7 @@ interface Page {
 
 /** The references that match, page by page, in the server's order; what they look like is in the ticket store. */
 export function useTicketList(search: TicketSearch) {
-  const query = queryOf(search);
+  const query = filterOf(search);
   const result = useInfiniteQuery({
     queryKey: ticketKeys.list(query),
     queryFn: async ({ pageParam, signal }): Promise<Page> => {

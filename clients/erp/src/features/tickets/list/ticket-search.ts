@@ -84,7 +84,7 @@ const set = <T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> 
     Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== ""),
   ) as { [K in keyof T]?: NonNullable<T[K]> };
 
-/** The filter behind a URL, as saved views and bulk questions carry it. */
+/** The filter behind a URL, for the list, the export and saved views alike. */
 export function filterOf(search: TicketSearch): TicketFilter {
   const { contact, charger, call, sort, ...same } = search;
   return set({ ...same, contact_id: contact, charger_id: charger, call_id: call, sort: sort ?? DEFAULT_SORT });
@@ -94,13 +94,6 @@ export function filterOf(search: TicketSearch): TicketFilter {
 export function searchOf(filter: TicketFilter): TicketSearch {
   const { contact_id, charger_id, call_id, ...same } = filter;
   return parseTicketSearch(set({ ...same, contact: contact_id, charger: charger_id, call: call_id }));
-}
-
-/** The filter as the query of a GET: several of one kind separated by commas. */
-export function queryOf(search: TicketSearch): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(filterOf(search)).map(([key, value]) => [key, Array.isArray(value) ? value.join(",") : value]),
-  );
 }
 
 const NARROWING = [
@@ -124,12 +117,12 @@ export const isFiltered = (search: TicketSearch): boolean => NARROWING.some((key
 /** The change that takes every filter away; the order stays. */
 export const NO_FILTER: Partial<TicketSearch> = Object.fromEntries(NARROWING.map((key) => [key, undefined]));
 
-/** Whether two URLs ask the same question. */
-export const sameQuestion = (one: TicketSearch, other: TicketSearch): boolean =>
-  JSON.stringify(sorted(queryOf(one))) === JSON.stringify(sorted(queryOf(other)));
+/** The question of a URL as text that does not depend on the order of its words. */
+export const questionOf = (search: TicketSearch): string =>
+  JSON.stringify(Object.entries(filterOf(search)).sort(([a], [b]) => a.localeCompare(b)));
 
-const sorted = (query: Record<string, string>): [string, string][] =>
-  Object.entries(query).sort(([a], [b]) => a.localeCompare(b));
+/** Whether two URLs ask the same question. */
+export const sameQuestion = (one: TicketSearch, other: TicketSearch): boolean => questionOf(one) === questionOf(other);
 
 /**
  * Whether a ticket belongs to the list of this URL, as the server would judge; `unknown` where only the server can
