@@ -27,7 +27,6 @@ from chassis.telemetry import meter, span
 log = structlog.get_logger()
 
 _emails = meter.create_counter("volt.alerting.emails", description="Attempts to send a mail, by what became of it")
-_LOOK_EVERY_S = 5.0
 _LONGEST_WAIT_S = 60.0
 _FINISH_S = 5.0
 _SWEPT_AT_ONCE = 5_000
@@ -70,7 +69,7 @@ class Mailer:
                 await asyncio.sleep(pause)
                 continue
             with suppress(TimeoutError):
-                async with asyncio.timeout(_LOOK_EVERY_S):
+                async with asyncio.timeout(self.pace.look_every_s):
                     await self._woken.wait()
 
     async def _send_what_is_due(self) -> None:

@@ -197,6 +197,8 @@ class Pace:
     unconfirmed_pauses: tuple[timedelta, ...] = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
     """Each of these may deliver the same mail once more; after the last one nothing is tried again."""
     give_up_after: timedelta = timedelta(days=2)
+    look_every_s: float = 5.0
+    """How soon after it is due a mail is tried again, in seconds. A new one wakes the mailer."""
     lease: timedelta = timedelta(minutes=5)
     """For how long a mail belongs to the replica that sends it; more than the time-outs of one attempt add up to."""
 

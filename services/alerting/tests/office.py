@@ -40,6 +40,7 @@ QUICK = Pace(
     first_pause=timedelta(milliseconds=50),
     longest_pause=timedelta(milliseconds=200),
     unconfirmed_pauses=(timedelta(milliseconds=50), timedelta(milliseconds=50)),
+    look_every_s=0.05,
     lease=timedelta(seconds=2),
 )
 
