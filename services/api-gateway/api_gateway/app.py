@@ -14,12 +14,12 @@ from redis.exceptions import RedisError
 from api_gateway.authentication import still_alive
 from api_gateway.edge import Edge
 from api_gateway.http import create_application
+from api_gateway.limits import Counts
 from api_gateway.live.feed import LiveFeed
 from api_gateway.live.network import NetworkNumbers
 from api_gateway.live.ring import Ring
 from api_gateway.live.stream import LiveStreams
-from api_gateway.rate_limits import Counts
-from api_gateway.resources import Network
+from api_gateway.resources.overview import Network
 from api_gateway.server import listening_socket, serving
 from api_gateway.settings import Settings
 from api_gateway.system_state import SystemWatch
@@ -57,7 +57,7 @@ async def serve(settings: Settings, stop: asyncio.Event, *, bound: socket.socket
             heartbeat_s=settings.live_heartbeat_s,
             most_viewers=settings.live_clients,
         )
-        edge = Edge(settings, bus, live, system)
+        edge = Edge(settings, bus, live, system, Counts(redis))
 
         await bus.listen(PULSES, partial(_heard_pulse, system))
         await bus.listen(ENDED_SESSIONS, partial(_heard_session_end, live))
@@ -67,7 +67,7 @@ async def serve(settings: Settings, stop: asyncio.Event, *, bound: socket.socket
         if redis is not None:
             service.background("redis watch", partial(_watch_redis, redis, system))
 
-        application = create_application(edge, Counts(redis), service.health)
+        application = create_application(edge, service.health)
         async with serving(application, settings, bound or listening_socket(settings)):
             await service.run()
             live.close()

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Header
 
 from api_gateway.edge import Asks
-from api_gateway.resources import CommandOutcome, CommandRequest
+from api_gateway.resources.chargers import CommandOutcome, CommandRequest
 from contracts.permissions import Actor
 from contracts.problems import DeadlineExceeded, Unavailable
 from contracts.rpc.chargers import COMMAND_TIMEOUT_S, SEND_COMMAND, SendCommand, command_subject

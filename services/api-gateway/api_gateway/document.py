@@ -10,24 +10,32 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
-from api_gateway.authentication import CSRF_HEADER
-from api_gateway.resources import (
-    LiveCharger,
-    LiveChargerRemoved,
-    LiveHello,
-    LiveSessionEnded,
-    Problem,
-)
+from api_gateway.authentication import CSRF_HEADER, KEY_PREFIX, permission_of
+from api_gateway.resources.calls import CallConflict
+from api_gateway.resources.contacts import ContactConflict
+from api_gateway.resources.live import LiveCharger, LiveChargerRemoved, LiveHello, LiveSessionEnded
+from api_gateway.resources.shapes import Problem
+from api_gateway.resources.team import MemberConflict
+from api_gateway.resources.tickets import TicketConflict
+from contracts.permissions import KEY_PERMISSIONS, Permission
+from contracts.rpc.alerting import Notification
+from contracts.rpc.tickets import Lookers, TicketCounts
 
 VERSION = "1.0.0"
 TITLE = "VoltCharge Operations API"
 DESCRIPTION = """The one API of VoltCharge Operations, for the web ERP, the field app and partners.
 
 Errors are RFC 9457 problems with a `trace_id` to quote. Browsers sign in with a cookie and send `X-CSRF-Token` on
-every unsafe method; apps send a bearer token. Limits: 1,200 requests a minute per session and 6,000 per address, told
-in `RateLimit` headers; bodies up to 64 KiB."""
+every unsafe method; apps send a bearer token; partners send their API key as one, and reach what its scopes name
+(`x-permission` of an operation). Limits: 1,200 requests a minute per session, 6,000 per address, and a key's own, told
+in `RateLimit` headers; bodies up to 64 KiB where nothing else is said."""
 
-_OUTSIDE_ANSWERS = (Problem, LiveHello, LiveCharger, LiveChargerRemoved, LiveSessionEnded)
+_CONFLICTS = (ContactConflict, CallConflict, TicketConflict, MemberConflict)
+_OUTSIDE_ANSWERS = (
+    Problem, LiveHello, LiveCharger, LiveChargerRemoved, LiveSessionEnded, Lookers, Notification, TicketCounts,
+    *_CONFLICTS,
+)  # fmt: skip
+_PROBLEMS = ("Problem", *(conflict.__name__ for conflict in _CONFLICTS))
 
 
 def document(app: FastAPI, rooms: Iterable[APIRouter]) -> dict[str, Any]:
@@ -45,9 +53,11 @@ def document(app: FastAPI, rooms: Iterable[APIRouter]) -> dict[str, Any]:
     )
     for name, schema in more["$defs"].items():
         schemas.setdefault(name, schema)
-    schemas["Problem"]["required"] = ["type", "title", "status", "detail"]
+    for name in _PROBLEMS:
+        schemas[name]["required"] = ["type", "title", "status", "detail"]
     _require_what_is_always_there(made)
     _restore_examples(rooms, made)
+    _tell_permissions(rooms, made)
     made["components"]["schemas"] = dict(sorted(schemas.items()))
     made["components"]["headers"] = {
         "RetryAfter": {
@@ -69,6 +79,12 @@ def document(app: FastAPI, rooms: Iterable[APIRouter]) -> dict[str, Any]:
             "description": "`csrf_token` of the session; with the cookie on unsafe methods.",
         },
         "bearer": {"type": "http", "scheme": "bearer", "description": "From `POST /api/v1/tokens`."},
+        "key": {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": f"{KEY_PREFIX}…",
+            "description": "A partner's API key; each operation names the scope it needs.",
+        },
     }
     return made
 
@@ -82,7 +98,7 @@ def _require_what_is_always_there(made: dict[str, Any]) -> None:
             taken |= _reachable(operation.get("requestBody", {}), schemas)
             taken |= _reachable(operation.get("parameters", []), schemas)
     for name, schema in schemas.items():
-        if name not in taken and name != "Problem" and "properties" in schema:
+        if name not in taken and name not in _PROBLEMS and "properties" in schema:
             schema["required"] = list(schema["properties"])
 
 
@@ -94,6 +110,25 @@ def _restore_examples(rooms: Iterable[APIRouter], made: dict[str, Any]) -> None:
             for media_type, content in response.get("content", {}).items():
                 target = told[str(route.operation_id)]["responses"][str(status)]["content"][media_type]
                 target.update({key: content[key] for key in ("example", "examples") if key in content})
+
+
+def _tell_permissions(rooms: Iterable[APIRouter], made: dict[str, Any]) -> None:
+    """Say of each operation which permission it needs, and let keys in where one can be granted it."""
+    told = {operation["operationId"]: operation for path in made["paths"].values() for operation in path.values()}
+    for route in (route for room in rooms for route in room.routes if isinstance(route, APIRoute)):
+        needed = needed_for(route)
+        if needed is None:
+            continue
+        operation = told[str(route.operation_id)]
+        operation["x-permission"] = needed.value
+        if needed in KEY_PERMISSIONS:
+            operation["security"] = [*operation["security"], {"key": [needed.value]}]
+
+
+def needed_for(route: APIRoute) -> Permission | None:
+    """Return the permission that whoever asks needs; None where being signed in is enough, or nothing is needed."""
+    found = [permission_of(dependency.call) for dependency in route.dependant.dependencies]
+    return next((permission for permission in found if permission is not None), None)
 
 
 def _reachable(part: Any, schemas: dict[str, Any]) -> set[str]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import BaseModel
+
 from api_gateway.failures import PROBLEM_JSON, BodyTooLarge, CrossSite, NotJson, TooManyRequests, TooSlow
 from contracts.problems import (
+    Conflict,
     DeadlineExceeded,
     Forbidden,
     InvalidCredentials,
     InvalidInput,
+    PasswordChangeRequired,
     ProblemError,
     SignInLocked,
     SignInSlowed,
@@ -20,8 +24,10 @@ from contracts.problems import (
 Responses = dict[int | str, dict[str, Any]]
 
 _ALWAYS: tuple[type[ProblemError], ...] = (TooManyRequests, Unavailable, DeadlineExceeded, ProblemError)
-_WITH_SESSION: tuple[type[ProblemError], ...] = (Unauthenticated, Forbidden)
+_WITH_SESSION: tuple[type[ProblemError], ...] = (Unauthenticated, Forbidden, PasswordChangeRequired)
 _WITH_BODY: tuple[type[ProblemError], ...] = (InvalidInput, TooSlow, BodyTooLarge, NotJson)
+
+_PLACE = {"instance": "/api/v1/…", "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"}
 
 SAFE: dict[str, Any] = {"security": [{"cookie": []}, {"bearer": []}]}
 UNSAFE: dict[str, Any] = {"security": [{"cookie": [], "csrf": []}, {"bearer": []}]}
@@ -41,6 +47,11 @@ def changes(*problems: type[ProblemError]) -> Responses:
 def signs_in() -> Responses:
     """Return the problems of signing in, which needs no session."""
     return _documented(InvalidCredentials, CrossSite, *_WITH_BODY, SignInSlowed, SignInLocked)
+
+
+def tells() -> Responses:
+    """Return the problems of a webhook, whose signature stands for a session."""
+    return _documented(Unauthenticated, InvalidInput, TooSlow, BodyTooLarge)
 
 
 def answers(description: str, example: Any, *, media_type: str = "application/json") -> dict[str, Any]:
@@ -79,7 +90,20 @@ def _example(kind: type[ProblemError]) -> dict[str, Any]:
     detail = (kind.__doc__ or "").strip().splitlines()[0]
     error = kind.__new__(kind)
     ProblemError.__init__(error, detail, **more)
-    return error.problem().model_dump() | {
-        "instance": "/api/v1/…",
-        "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+    return error.problem().model_dump() | _PLACE
+
+
+def conflicts(body: type[BaseModel], detail: str, **members: Any) -> Responses:
+    """Return the documentation of a conflict whose problem carries `members` of its own, as `body` describes them."""
+    example = Conflict(detail, **members).problem().model_dump(mode="json") | _PLACE
+    return {
+        Conflict.status: {
+            "description": Conflict.title,
+            "content": {
+                PROBLEM_JSON: {
+                    "schema": {"$ref": f"#/components/schemas/{body.__name__}"},
+                    "examples": {Conflict.slug: {"value": example}},
+                }
+            },
+        }
     }

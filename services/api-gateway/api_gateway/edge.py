@@ -10,6 +10,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 from fastapi import Depends, Request
 from pydantic import BaseModel
 
+from api_gateway.limits import Counts
 from api_gateway.live.stream import LiveStreams
 from api_gateway.settings import Settings
 from api_gateway.system_state import SystemWatch
@@ -45,6 +46,7 @@ class Edge:
     bus: Asks
     live: LiveStreams
     system: SystemWatch
+    counts: Counts
     unfinished: set[asyncio.Task[Any]] = field(default_factory=set)
 
     async def see_through(self, work: Coroutine[Any, Any, T]) -> T:

@@ -110,6 +110,8 @@ DASHBOARD: dict[str, Any] = {
         }
     ],
     "faults_24h": [{"hour": "2026-11-22T08:00:00Z", "count": 1}],
+    "ticket_counts": None,
+    "recent_tickets": None,
     "unavailable": [],
 }
 
@@ -117,6 +119,8 @@ DASHBOARD_IN_PART: dict[str, Any] = {
     "network": None,
     "errors": None,
     "faults_24h": None,
+    "ticket_counts": None,
+    "recent_tickets": None,
     "unavailable": [
         {
             "part": part,

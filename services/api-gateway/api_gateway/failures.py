@@ -33,9 +33,9 @@ class BodyTooLarge(ProblemError):
 
 
 class NotJson(ProblemError):
-    """The request's body is not declared as JSON; nothing was changed."""
+    """The request's body is not of a kind that the operation takes (JSON, mostly); nothing was changed."""
 
-    slug, title, status = "unsupported-media-type", "Only JSON is understood", 415
+    slug, title, status = "unsupported-media-type", "This kind of body is not understood", 415
 
 
 class TooSlow(ProblemError):

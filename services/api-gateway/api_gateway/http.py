@@ -17,12 +17,38 @@ from api_gateway.edge import Edge
 from api_gateway.erp import WebErp
 from api_gateway.failures import answer_failures
 from api_gateway.observed import API, Observed
-from api_gateway.rate_limits import Counts, RateLimits
-from api_gateway.routes import chargers, live, network, session
+from api_gateway.rate_limits import RateLimits
+from api_gateway.routes import (
+    attachments,
+    audit,
+    calls,
+    chargers,
+    contacts,
+    exports,
+    keys,
+    live,
+    me,
+    network,
+    notifications,
+    organisations,
+    search,
+    session,
+    team,
+    ticket_tools,
+    tickets,
+    webhooks,
+)
 from api_gateway.shield import Intake, SecurityHeaders
 from chassis.health import Health
 
-ROOMS = (session.router, chargers.router, network.router, live.router)
+# In this order: of two paths that fit, the first is taken, so what is named stands before what is an id.
+ROOMS = tuple(
+    room.router
+    for room in (
+        session, me, chargers, network, search, contacts, calls, ticket_tools, tickets, attachments, exports,
+        team, organisations, keys, audit, notifications, webhooks, live,
+    )
+)  # fmt: skip
 
 
 def create_api() -> FastAPI:
@@ -52,12 +78,12 @@ def create_api() -> FastAPI:
     return api
 
 
-def create_application(edge: Edge, counts: Counts, health: Health) -> ASGIApp:
+def create_application(edge: Edge, health: Health) -> ASGIApp:
     """Return everything that answers on the HTTP port."""
     settings = edge.settings
     api = create_api()
     api.state.edge = edge
-    guarded_api = RateLimits(Intake(api, settings), settings, counts)
+    guarded_api = RateLimits(Intake(api, settings), settings, edge.counts)
     erp = WebErp(settings.erp_dist)
 
     async def by_path(scope: Scope, receive: Receive, send: Send) -> None:

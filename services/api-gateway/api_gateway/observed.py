@@ -77,7 +77,7 @@ class Observed:
                     status=status,
                     ms=round(took_s * 1000, 1),
                     remote=state["remote_address"],
-                    member=state.get("member_id"),
+                    member=caller.actor.member_id if (caller := state.get("caller")) else None,
                 )
 
 

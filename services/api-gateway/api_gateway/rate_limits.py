@@ -1,138 +1,25 @@
-"""How many requests a session and an address may send: GCRA, shared in Redis, or per replica when Redis is away.
-
-Generic cell rate algorithm (ITU-T I.371): one number per key, the theoretical arrival time of the next request. A
-whole minute's worth may come at once, then requests are let through at the even rate.
-"""
+"""What a session, an address and a key may send, and how answers tell it (draft-ietf-httpapi-ratelimit)."""
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import time
-from collections import OrderedDict
-from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass
-from math import ceil
-from typing import cast
+from collections.abc import Sequence
 
-import redis.asyncio
-import structlog
-from redis.exceptions import RedisError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api_gateway.authentication import bearer_of, session_cookie
-from api_gateway.failures import TooManyRequests, problem_response
+from api_gateway.authentication import bearer_of, is_key, session_cookie
+from api_gateway.failures import problem_response
+from api_gateway.limits import WINDOW_S, Counts, Limit, Verdict, refusal
 from api_gateway.settings import Settings
 
-log = structlog.get_logger()
-
-WINDOW_S = 60.0
-REDIS_TIMEOUT_S = 0.1
-REDIS_REST_S = 2.0
-"""After a failure of Redis, count in memory for this long before it is tried again."""
-KEYS_IN_MEMORY = 50_000
-
-_SCRIPT = """
-local time = redis.call('TIME')
-local now = time[1] * 1000000 + time[2]
-local answers = {}
-for i, key in ipairs(KEYS) do
-  local interval = tonumber(ARGV[2 * i - 1])
-  local window = tonumber(ARGV[2 * i])
-  local arrival = math.max(tonumber(redis.call('GET', key) or now), now) + interval
-  local ahead = arrival - now
-  if ahead <= window then
-    redis.call('SET', key, string.format('%.0f', arrival), 'PX', math.ceil(ahead / 1000))
-  end
-  answers[i] = string.format('%.0f', ahead)
-end
-return answers
-"""
-
-
-@dataclass(frozen=True)
-class Limit:
-    """At most `per_minute` requests under `key`. `name` is what clients see."""
-
-    name: str
-    key: str
-    per_minute: int
-
-    @property
-    def interval_s(self) -> float:
-        """The even distance of requests."""
-        return WINDOW_S / self.per_minute
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What a limit says of a request: how many more may come, and when the next may come if none."""
-
-    limit: Limit
-    remaining: int
-    retry_after_s: int
-
-    @property
-    def allowed(self) -> bool:
-        """Whether the request may pass."""
-        return self.retry_after_s == 0
-
-
-def judge(limit: Limit, ahead_s: float) -> Verdict:
-    """Judge a request whose theoretical arrival lies `ahead_s` in the future."""
-    if ahead_s > WINDOW_S:
-        return Verdict(limit, 0, max(1, ceil(ahead_s - WINDOW_S)))
-    return Verdict(limit, int((WINDOW_S - ahead_s) / limit.interval_s), 0)
-
-
-class MemoryCounts:
-    """Counts of this replica alone, bounded: the key unused for longest is forgotten first."""
-
-    def __init__(self, most_keys: int = KEYS_IN_MEMORY) -> None:
-        self._arrivals: OrderedDict[str, float] = OrderedDict()
-        self._most_keys = most_keys
-
-    def ahead_s(self, limit: Limit, now: float) -> float:
-        """Count a request and return how far ahead of the even rate it is, in seconds."""
-        arrival = max(self._arrivals.pop(limit.key, now), now) + limit.interval_s
-        ahead = arrival - now
-        self._arrivals[limit.key] = arrival if ahead <= WINDOW_S else arrival - limit.interval_s
-        if len(self._arrivals) > self._most_keys:
-            self._arrivals.popitem(last=False)
-        return ahead
-
-
-class Counts:
-    """Counts requests in Redis, or in memory while Redis does not answer at once."""
-
-    def __init__(self, client: redis.asyncio.Redis | None) -> None:
-        self._client = client
-        self._memory = MemoryCounts()
-        self._rest_until = 0.0
-
-    async def count(self, limits: Sequence[Limit]) -> list[Verdict]:
-        """Count one request against each limit."""
-        now = time.monotonic()
-        if self._client is not None and now >= self._rest_until:
-            try:
-                async with asyncio.timeout(REDIS_TIMEOUT_S):
-                    return await self._count_in_redis(self._client, limits)
-            except (RedisError, OSError, TimeoutError) as error:
-                self._rest_until = now + REDIS_REST_S
-                log.warning("rate_limits.in_memory", error=repr(error)[:200])
-        return [judge(limit, self._memory.ahead_s(limit, now)) for limit in limits]
-
-    async def _count_in_redis(self, client: redis.asyncio.Redis, limits: Sequence[Limit]) -> list[Verdict]:
-        numbers = [str(round(n * 1e6)) for limit in limits for n in (limit.interval_s, WINDOW_S)]
-        keys = [f"volt:rate:{limit.key}" for limit in limits]
-        answer = await cast("Awaitable[list[str]]", client.eval(_SCRIPT, len(keys), *keys, *numbers))
-        return [judge(limit, int(ahead) / 1e6) for limit, ahead in zip(limits, answer, strict=True)]
+SIGN_IN_PATHS = frozenset({"/api/v1/session", "/api/v1/tokens"})
+WEBHOOK_PATHS = "/api/v1/webhooks/"
 
 
 class RateLimits:
-    """Refuses with 429 what exceeds a limit; tells on every answer what is left (draft-ietf-httpapi-ratelimit)."""
+    """Refuses with 429 what exceeds a limit; tells on every answer what is left."""
 
     def __init__(self, app: ASGIApp, settings: Settings, counts: Counts) -> None:
         self._app = app
@@ -143,10 +30,13 @@ class RateLimits:
         settings = self._settings
         address = scope["state"]["remote_address"]
         limits = [Limit("address", f"address:{address}", settings.rate_per_address)]
-        if scope["method"] == "POST" and scope["path"] in {"/api/v1/session", "/api/v1/tokens"}:
+        if scope["method"] == "POST" and scope["path"] in SIGN_IN_PATHS:
             limits.append(Limit("sign-in", f"sign-in:{address}", settings.sign_ins_per_address))
+        if scope["path"].startswith(WEBHOOK_PATHS):
+            limits.append(Limit("webhook", f"webhook:{address}", settings.webhooks_per_address))
         token = bearer_of(Headers(scope=scope)) or Request(scope).cookies.get(session_cookie(settings))
-        if token:
+        # A key has a limit of its own, known when it has been checked; what only looks like one has the address's.
+        if token and not is_key(token):
             # Not the token itself: what opens a session never stands in a store.
             digest = hashlib.blake2s(token.encode("utf-8", "replace"), digest_size=12).hexdigest()
             limits.append(Limit("session", f"session:{digest}", settings.rate_per_session))
@@ -154,23 +44,27 @@ class RateLimits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         verdicts = await self._counts.count(self._limits(scope))
-        tightest = min(verdicts, key=lambda v: (v.allowed, v.remaining / v.limit.per_minute))
-        told = {
-            "RateLimit-Policy": ", ".join(f'"{v.limit.name}";q={v.limit.per_minute};w={WINDOW_S:g}' for v in verdicts),
-            "RateLimit": f'"{tightest.limit.name}";r={tightest.remaining};t={tightest.retry_after_s or 1}',
-        }
+        tightest = _tightest(verdicts)
         if not tightest.allowed:
-            refused = TooManyRequests(
-                f"This {tightest.limit.name} may send {tightest.limit.per_minute} requests a minute. "
-                "Nothing was changed.",
-                retry_after_s=tightest.retry_after_s,
-            )
-            await problem_response(refused.problem(), scope, told)(scope, receive, send)
+            await problem_response(refusal(tightest).problem(), scope, _told(verdicts))(scope, receive, send)
             return
 
         async def with_limits(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(told)
+                of_key: Verdict | None = scope["state"].get("key_verdict")
+                MutableHeaders(scope=message).update(_told([*verdicts, of_key] if of_key else verdicts))
             await send(message)
 
         await self._app(scope, receive, with_limits)
+
+
+def _tightest(verdicts: Sequence[Verdict]) -> Verdict:
+    return min(verdicts, key=lambda v: (v.allowed, v.remaining / v.limit.per_minute))
+
+
+def _told(verdicts: Sequence[Verdict]) -> dict[str, str]:
+    tightest = _tightest(verdicts)
+    return {
+        "RateLimit-Policy": ", ".join(f'"{v.limit.name}";q={v.limit.per_minute};w={WINDOW_S:g}' for v in verdicts),
+        "RateLimit": f'"{tightest.limit.name}";r={tightest.remaining};t={tightest.retry_after_s or 1}',
+    }

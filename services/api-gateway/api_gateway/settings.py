@@ -30,6 +30,10 @@ class Settings(ServiceSettings):
     erp_dist: Path = CHECKOUT / "clients" / "erp" / "dist"
 
     body_limit: int = 64 * 1024
+    webhook_limit: int = 16 * 1024
+    import_body_limit: int = 4 * 2**20
+    import_limit: int = 950_000
+    """The longest CSV text: it travels in one message of the bus, which holds 1 MB."""
     body_timeout_s: float = 10.0
     header_limit: int = 16 * 1024
     header_timeout_s: float = 10.0
@@ -38,6 +42,7 @@ class Settings(ServiceSettings):
     rate_per_session: int = 1_200
     rate_per_address: int = 6_000
     sign_ins_per_address: int = 60
+    webhooks_per_address: int = 600
 
     live_ring_size: int = Field(default=20_000, ge=10)
     live_ring_age_s: float = 300.0

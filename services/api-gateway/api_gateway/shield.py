@@ -7,6 +7,7 @@ import asyncio
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api_gateway.bodies import BodyRule, body_rules, rule_for
 from api_gateway.failures import BodyTooLarge, NotJson, TooSlow, problem_response
 from api_gateway.settings import Settings
 from contracts.problems import ProblemError
@@ -70,13 +71,19 @@ class Intake:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._limit = settings.body_limit
+        self._usual = BodyRule(limit=settings.body_limit)
+        self._rules = body_rules(settings)
         self._timeout_s = settings.body_timeout_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
+        rule = rule_for(scope["method"], scope["path"], self._rules, self._usual)
         try:
-            body = await self._body(scope, headers, receive)
+            _refuse_unlike(rule, scope["method"], headers)
+            if rule.streamed:
+                await self._app(scope, self._counted(rule, receive), send)
+                return
+            body = await self._body(rule, scope["method"], receive)
         except ProblemError as error:
             await _discard(receive)
             await problem_response(error.problem(), scope, {"Connection": "close"})(scope, receive, send)
@@ -91,35 +98,64 @@ class Intake:
 
         await self._app(scope, received, send)
 
-    async def _body(self, scope: Scope, headers: Headers, receive: Receive) -> bytes | None:
+    async def _body(self, rule: BodyRule, method: str, receive: Receive) -> bytes | None:
         """Return the whole body; None for a method that has none."""
-        length = headers.get("content-length", "0")
-        if length.isdigit() and int(length) > self._limit:
-            raise BodyTooLarge(f"A request may carry {self._limit} bytes. Nothing was changed.", limit=self._limit)
-        has_body = length != "0" or "transfer-encoding" in headers
-        if scope["method"] not in BODY_METHODS:
-            if has_body:
-                raise BodyTooLarge("This method takes no body. Nothing was changed.", limit=0)
+        if method not in BODY_METHODS:
             return None
-        if has_body and headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            raise NotJson("Send the body as application/json. Nothing was changed.")
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await self._read(receive)
+                return await _read(rule, receive)
         except TimeoutError as error:
             raise TooSlow(f"The body did not arrive within {self._timeout_s:g} s. Nothing was changed.") from error
 
-    async def _read(self, receive: Receive) -> bytes:
-        body = bytearray()
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise TooSlow("The connection was closed before the body was complete. Nothing was changed.")
-            body += message.get("body", b"")
-            if len(body) > self._limit:
-                raise BodyTooLarge(f"A request may carry {self._limit} bytes. Nothing was changed.", limit=self._limit)
-            if not message.get("more_body", False):
-                return bytes(body)
+    def _counted(self, rule: BodyRule, receive: Receive) -> Receive:
+        """Return a `receive` that hands pieces on as they come: bounded in all, and in the time between two."""
+        seen = 0
+
+        async def received() -> Message:
+            nonlocal seen
+            try:
+                async with asyncio.timeout(self._timeout_s):
+                    message = await receive()
+            except TimeoutError as error:
+                raise TooSlow(f"Nothing came for {self._timeout_s:g} s. Nothing was changed.") from error
+            seen += len(message.get("body", b""))
+            if seen > rule.limit:
+                raise _too_large(rule)
+            return message
+
+        return received
+
+
+def _refuse_unlike(rule: BodyRule, method: str, headers: Headers) -> None:
+    """Raise when a body is announced that the operation does not take."""
+    length = headers.get("content-length", "0")
+    if length.isdigit() and int(length) > rule.limit:
+        raise _too_large(rule)
+    if length == "0" and "transfer-encoding" not in headers:
+        return
+    if method not in BODY_METHODS:
+        raise BodyTooLarge("This method takes no body. Nothing was changed.", limit=0)
+    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if rule.media_types is not None and media_type not in rule.media_types:
+        raise NotJson(f"Send the body as {' or '.join(sorted(rule.media_types))}. Nothing was changed.")
+
+
+def _too_large(rule: BodyRule) -> BodyTooLarge:
+    return BodyTooLarge(f"A request may carry {rule.limit} bytes here. Nothing was changed.", limit=rule.limit)
+
+
+async def _read(rule: BodyRule, receive: Receive) -> bytes:
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise TooSlow("The connection was closed before the body was complete. Nothing was changed.")
+        body += message.get("body", b"")
+        if len(body) > rule.limit:
+            raise _too_large(rule)
+        if not message.get("more_body", False):
+            return bytes(body)
 
 
 async def _discard(receive: Receive) -> None:

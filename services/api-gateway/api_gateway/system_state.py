@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from api_gateway.resources import InfrastructureState, ServiceState, State, SystemState
+from api_gateway.resources.overview import InfrastructureState, ServiceState, State, SystemState
 from contracts.live import Pulse
 
 SILENCE_S = 3.0

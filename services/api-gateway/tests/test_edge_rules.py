@@ -12,9 +12,9 @@ from pydantic import SecretStr, ValidationError
 
 from api_gateway.caller import remote_address
 from api_gateway.commanding import budget_s
+from api_gateway.limits import Limit, MemoryCounts, judge
 from api_gateway.live.feed import change_of
 from api_gateway.live.ring import Change, Position, Ring
-from api_gateway.rate_limits import Limit, MemoryCounts, judge
 from api_gateway.settings import Settings
 from api_gateway.system_state import Heard, SystemWatch, judge_service
 from chassis.settings import Environment

@@ -1,6 +1,6 @@
 /** The typed fetch client: CSRF header, deadlines, problems. Nothing outside this package calls `fetch`. */
 import createClient, { type Client } from "openapi-fetch";
-import { problemFromFailure, problemFromResponse } from "./problem";
+import { Problem, problemFromFailure, problemFromResponse } from "./problem";
 import type { paths } from "./schema";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -15,6 +15,8 @@ export interface HttpOptions {
 
 export interface Http {
   client: Client<paths>;
+  /** For the one call that does not go through `client`: see upload.ts. */
+  onUnauthorized: (() => void) | undefined;
   /** Remembers the CSRF token of the newest session answer. */
   rememberCsrf: (token: string) => void;
 }
@@ -46,12 +48,36 @@ export function createHttp({ baseUrl = "", onUnauthorized }: HttpOptions): Http 
     },
     async onResponse({ request, response }) {
       if (response.ok) return;
-      if (response.status === 401 && !request.url.endsWith("/api/v1/session")) onUnauthorized?.();
       const body: unknown = await response.json().catch(() => null);
-      throw problemFromResponse(response, body);
+      const problem = problemFromResponse(response, body);
+      // A wrong password is answered 401, too, and says nothing about the session.
+      const sessionIsDead = problem.status === 401 && problem.kind !== "invalid-credentials";
+      if (sessionIsDead && !request.url.endsWith("/api/v1/session")) onUnauthorized?.();
+      throw problem;
     },
   });
-  return { client, rememberCsrf: (token) => (remembered = token) };
+  return { client, onUnauthorized, rememberCsrf: (token) => (remembered = token) };
+}
+
+/** openapi-fetch answers `data` or throws through the middleware; an empty body where one was promised is a server bug. */
+export function body<T>(answer: { data?: T }): T {
+  if (answer.data === undefined) throw new Problem("empty-answer", 0, "The server sent an empty answer", "");
+  return answer.data;
+}
+
+type Scalar = string | number | boolean | null | undefined;
+type Query = Readonly<Record<string, Scalar | readonly Scalar[]>>;
+
+/** The address of a download, for a link: `query` is written as the generated operations write it. */
+export function address(path: keyof paths, query: Query = {}): string {
+  const written = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const item of Array.isArray(value) ? (value as readonly Scalar[]) : [value as Scalar]) {
+      if (item !== undefined && item !== null) written.append(name, String(item));
+    }
+  }
+  const text = written.toString();
+  return text === "" ? path : `${path}?${text}`;
 }
 
 /** A signal that ends with the caller's own or after `milliseconds`, whichever is first. */

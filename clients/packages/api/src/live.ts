@@ -38,6 +38,18 @@ export function parseLiveEvent(message: StreamMessage): LiveEvent | null {
       return { type: "command", command: body };
     case "system":
       return { type: "system", system: body };
+    case "ticket":
+      return { type: "ticket", ticket: body };
+    case "lookers":
+      return { type: "lookers", lookers: body };
+    case "contact":
+      return { type: "contact", contact: body };
+    case "call":
+      return { type: "call", call: body };
+    case "notification":
+      return { type: "notification", notification: body };
+    case "ticket_counts":
+      return { type: "ticket_counts", counts: body };
     case "hello":
     case "charger":
     case "charger_removed":

@@ -1,5 +1,9 @@
 /** Every call the clients make, one function each. All throw {@link Problem}. */
-import { createHttp, csrfFromCookie, deadline, type HttpOptions } from "./http";
+import { callOperations, type CallApi } from "./operations/calls";
+import { contactOperations, type ContactApi } from "./operations/contacts";
+import { teamOperations, type TeamApi } from "./operations/team";
+import { ticketOperations, type TicketApi } from "./operations/tickets";
+import { body, createHttp, csrfFromCookie, deadline, type HttpOptions } from "./http";
 import type {
   AddedCharger,
   ChargerChanges,
@@ -11,6 +15,9 @@ import type {
   Dashboard,
   KnockingCharger,
   NewCharger,
+  NotificationQuery,
+  Notifications,
+  SearchResults,
   Session,
   SystemState,
 } from "./model";
@@ -19,11 +26,18 @@ import { Problem } from "./problem";
 /** Longer than the slowest command (Clear Fault runs several OCPP steps), so that the gateway's own deadline speaks first. */
 const COMMAND_DEADLINE_MS = 120_000;
 
-export interface Api {
+export interface Api extends ContactApi, CallApi, TicketApi, TeamApi {
   signIn: (email: string, password: string) => Promise<Session>;
   /** The running session, or null when there is none. */
   readSession: (signal?: AbortSignal) => Promise<Session | null>;
   signOut: () => Promise<void>;
+  /** While the temporary password stands, every other call throws `password-change-required`. */
+  changePassword: (present: string, chosen: string) => Promise<void>;
+  /** The best few contacts, tickets and chargers; a kind is null where it may not be seen or could not be had. */
+  search: (q: string, signal?: AbortSignal) => Promise<SearchResults>;
+  listNotifications: (query: NotificationQuery, signal?: AbortSignal) => Promise<Notifications>;
+  /** Marks these as read, or all. */
+  readNotifications: (which: { ids: string[] } | { all: true }) => Promise<void>;
   listChargers: (query: ChargerQuery, signal?: AbortSignal) => Promise<ChargerPage>;
   readCharger: (id: string, signal?: AbortSignal) => Promise<ChargerDetail>;
   /** Answers with the charger's own word; `command_id` makes a repeated call harmless. */
@@ -38,19 +52,18 @@ export interface Api {
   readSystem: (signal?: AbortSignal) => Promise<SystemState>;
 }
 
-/** openapi-fetch answers `data` or throws through the middleware; an empty body where one was promised is a server bug. */
-function body<T>(answer: { data?: T }): T {
-  if (answer.data === undefined) throw new Problem("empty-answer", 0, "The server sent an empty answer", "");
-  return answer.data;
-}
-
 export function createApi(options: HttpOptions = {}): Api {
-  const { client, rememberCsrf } = createHttp(options);
+  const http = createHttp(options);
+  const { client, rememberCsrf } = http;
   const remember = (session: Session): Session => {
     rememberCsrf(session.csrf_token);
     return session;
   };
   return {
+    ...contactOperations(client),
+    ...callOperations(client),
+    ...ticketOperations(http),
+    ...teamOperations(client),
     signIn: async (email, password) =>
       remember(body(await client.POST("/api/v1/session", { body: { email, password }, signal: deadline() }))),
     readSession: async (signal) => {
@@ -65,6 +78,16 @@ export function createApi(options: HttpOptions = {}): Api {
     },
     signOut: async () => {
       await client.DELETE("/api/v1/session", { signal: deadline() });
+    },
+    changePassword: async (present, chosen) => {
+      await client.POST("/api/v1/me/password", { body: { present, new: chosen }, signal: deadline() });
+    },
+    search: async (q, signal) =>
+      body(await client.GET("/api/v1/search", { params: { query: { q } }, signal: deadline(signal) })),
+    listNotifications: async (query, signal) =>
+      body(await client.GET("/api/v1/notifications", { params: { query }, signal: deadline(signal) })),
+    readNotifications: async (which) => {
+      await client.POST("/api/v1/notifications/read", { body: which, signal: deadline() });
     },
     listChargers: async (query, signal) =>
       body(await client.GET("/api/v1/chargers", { params: { query }, signal: deadline(signal) })),

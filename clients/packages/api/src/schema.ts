@@ -4,6 +4,134 @@
  */
 
 export interface paths {
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calls that match
+         * @description Return a page of the history (HOT-7).
+         */
+        get: operations["listCalls"];
+        put?: never;
+        /**
+         * Start a call
+         * @description Start the timer (HOT-1). A member has at most one call running.
+         */
+        post: operations["startCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calls as a file
+         * @description Return every logged call that matches.
+         */
+        get: operations["exportCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One call
+         * @description Return one call.
+         */
+        get: operations["readCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Keep the draft of a call
+         * @description Keep what is written so far; what is left out stays. Only the member whose call it is may.
+         */
+        patch: operations["updateCall"];
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a call up
+         * @description Give the call up without logging it.
+         */
+        post: operations["cancelCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log a call
+         * @description End the timer and log the call with what is given on top of the draft (HOT-5).
+         */
+        post: operations["saveCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The calls in hand
+         * @description Return this member's call, the same in every tab and after each reload.
+         */
+        get: operations["readCurrentCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chargers": {
         parameters: {
             query?: never;
@@ -99,6 +227,198 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Contacts that match
+         * @description Return a page of the directory: what resembles `q` best first, forgiving spelling (CON-2).
+         */
+        get: operations["listContacts"];
+        put?: never;
+        /**
+         * Add a contact
+         * @description Add an entry. `contact_id` is made by the client: sent again, the same entry is answered.
+         */
+        post: operations["addContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Contacts as a file
+         * @description Return every contact that matches.
+         */
+        get: operations["exportContacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One contact with all they are part of
+         * @description Return a contact's profile (CON-3). A deleted entry is answered too; a merged one says into which other.
+         */
+        get: operations["readContact"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a contact out of the directory
+         * @description Take an entry out of the directory (CON-4).
+         */
+        delete: operations["deleteContact"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a contact
+         * @description Change what is given; the rest stays, null takes away.
+         */
+        patch: operations["updateContact"];
+        trace?: never;
+    };
+    "/api/v1/contacts/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Contacts that may be one person
+         * @description Return pairs of entries that look alike, and why.
+         */
+        get: operations["listDuplicateContacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/duplicates/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * These two are different people
+         * @description Do not show this pair again.
+         */
+        post: operations["dismissDuplicateContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import contacts
+         * @description Do what the preview said, but for the rows it refused.
+         */
+        post: operations["importContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an import would do
+         * @description Return what would become of each row of a CSV file; nothing is changed (CON-5).
+         */
+        post: operations["previewContactImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who might be calling
+         * @description Return whose number begins with, ends in or contains the digits (HOT-2); nobody for fewer than 4.
+         */
+        get: operations["lookUpPhone"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make one contact of two
+         * @description Let `keep_id` take over everything the other is part of, and what it lacks itself.
+         */
+        post: operations["mergeContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dashboard": {
         parameters: {
             query?: never;
@@ -108,7 +428,8 @@ export interface paths {
         };
         /**
          * The operational overview
-         * @description Return counters, chargers in trouble and the faults of the last 24 hours. A CPO gets its own counters alone.
+         * @description Return counters, chargers in trouble, the faults of the last 24 hours, and how tickets stand. A CPO gets its own
+         *     counters alone.
          */
         get: operations["readDashboard"];
         put?: never;
@@ -136,6 +457,86 @@ export interface paths {
          *     says that the connection lives. Connect first and fetch then: nothing falls between the two.
          */
         get: operations["streamLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a password
+         * @description Set a password of one's own (AUTH-6). While the temporary one stands, nothing else works.
+         */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What you should know
+         * @description Return this member's own notifications.
+         */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark as read
+         * @description Mark these, or all, of this member's notifications as read.
+         */
+        post: operations["readNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Contacts, tickets and chargers that match
+         * @description Return the best few of each kind that this member may see, within 300 ms.
+         */
+        get: operations["searchEverything"];
         put?: never;
         post?: never;
         delete?: never;
@@ -192,6 +593,559 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/team/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what
+         * @description Return a page of the log: every attempt to change something, also a refused one. What was sent is not kept.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/audit.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit log as a file
+         * @description Return every act that matches (ADM-6).
+         */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * API keys
+         * @description Return keys, revoked and run-out ones too, each with when it was last used.
+         */
+        get: operations["listKeys"];
+        put?: never;
+        /**
+         * Make an API key
+         * @description Make a key for a partner, with scopes, an end and a limit. The secret cannot be had again.
+         */
+        post: operations["issueKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/keys/{key_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke a key
+         * @description Let a key open nothing from now on.
+         */
+        post: operations["revokeKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/keys/{key_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a key a new secret
+         * @description Make a new secret; the old one works on for the hours given.
+         */
+        post: operations["rotateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Members that match
+         * @description Return a page of the team.
+         */
+        get: operations["listMembers"];
+        put?: never;
+        /**
+         * Add a member
+         * @description Add a member with a temporary password, which they change when they first sign in (ADM-1, AUTH-6).
+         */
+        post: operations["addMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/members/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One member
+         * @description Return a member, also one who has left.
+         */
+        get: operations["readMember"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a member off the team
+         * @description Remove a member for good: their sessions end, what they did stays under their name (ADM-4).
+         */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a member
+         * @description Change what is given (ADM-2). A new role, organisation or password ends the member's sessions.
+         */
+        patch: operations["updateMember"];
+        trace?: never;
+    };
+    "/api/v1/team/members/{member_id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a member sign in again
+         * @description Let a member sign in again (ADM-3).
+         */
+        post: operations["activateMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/members/{member_id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a member out
+         * @description Keep a member out: all their sessions end within a second (ADM-3, AUTH-5).
+         */
+        post: operations["deactivateMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Partner organisations
+         * @description Return all partner organisations, with how many members and keys each has.
+         */
+        get: operations["listOrganisations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/organisations/{cpo_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Add or change an organisation
+         * @description Add a partner organisation, or replace the entry of the one with this id.
+         */
+        put: operations["saveOrganisation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tickets that match
+         * @description Return a page of tickets (TKT-7); the same filter makes a saved view and an export.
+         */
+        get: operations["listTickets"];
+        put?: never;
+        /**
+         * Make a ticket
+         * @description Make a ticket (TKT-1). `ticket_key` is made by the client: sent again, the same ticket is answered.
+         */
+        post: operations["createTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tickets as a file
+         * @description Return every ticket that matches (TKT-7).
+         */
+        get: operations["exportTickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{reference}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One ticket with its history
+         * @description Return a ticket whole; `may` says which statuses this member may move it to.
+         */
+        get: operations["readTicket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a ticket
+         * @description Change a ticket: what is left out stays, null takes away. What another changed since `version` conflicts only
+         *     where it is the same field (TKT-9).
+         */
+        patch: operations["changeTicket"];
+        trace?: never;
+    };
+    "/api/v1/tickets/{reference}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attach a file
+         * @description Attach the body as a file. Its length must be told, its content must be what Content-Type says.
+         */
+        post: operations["addAttachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{reference}/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file of a ticket
+         * @description Return a file's bytes under the media type it was checked for.
+         */
+        get: operations["readAttachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{reference}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say that you have a ticket before you
+         * @description Say what this member does with the ticket, every 10 seconds, and hear who else does (TKT-9).
+         */
+        put: operations["lookAtTicket"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/assignees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who may be given a ticket
+         * @description Return the members whose capabilities fit the category, with what they have in hand.
+         */
+        get: operations["listAssignees"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change many tickets alike
+         * @description Make the same changes to many tickets, each for itself: what one refuses does not hold up the others.
+         */
+        post: operations["changeTickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many tickets there are
+         * @description Return the numbers of the dashboard and the sidebar (DASH-1).
+         */
+        get: operations["countTickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Notes that are written often
+         * @description Return all macros.
+         */
+        get: operations["listTicketMacros"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/macros/{macro_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep a macro
+         * @description Keep a note for everybody, with the status and priority that go with it; or replace it.
+         */
+        put: operations["saveTicketMacro"];
+        post?: never;
+        /**
+         * Forget a macro
+         * @description Forget a macro.
+         */
+        delete: operations["deleteTicketMacro"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/recent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tickets touched last
+         * @description Return the tickets touched last, also to roles that may not open them (DASH-4).
+         */
+        get: operations["listRecentTickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Saved views
+         * @description Return this member's views and the shared ones.
+         */
+        get: operations["listTicketViews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep a filter as a view
+         * @description Keep a filter under a name, or replace one's own view.
+         */
+        put: operations["saveTicketView"];
+        post?: never;
+        /**
+         * Forget a view
+         * @description Forget one's own view.
+         */
+        delete: operations["deleteTicketView"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Planned visits
+         * @description Return the visits of a span of days (TKT-10).
+         */
+        get: operations["listVisits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -212,10 +1166,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks/telephony": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A telephone system says that a call rings, is answered or ends
+         * @description Take an event that is signed with the shared secret. One heard before is answered alike and changes nothing.
+         */
+        post: operations["hearTelephoneSystem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AddContact
+         * @description A new entry; asked again with the same `contact_id`, the same entry is answered. A phone number that another
+         *     entry has is a Conflict with `contact_id` and `contact_name` of that entry.
+         */
+        AddContact: {
+            /** Contact Id */
+            contact_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Notes
+             * @default
+             */
+            notes?: string;
+            /** Organisation */
+            organisation?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Primary Charger Id */
+            primary_charger_id?: string | null;
+            /** @default standard */
+            tier?: components["schemas"]["Tier"];
+        };
         /**
          * AddedCharger
          * @description A new charger's entry, and what to type into it. The password is shown this once.
@@ -226,6 +1224,281 @@ export interface components {
             ocpp_url: string;
             /** Password */
             password: string;
+        };
+        /**
+         * Assignee
+         * @description A member who fits, with what they have in hand: tickets ASSIGNED or IN_PROGRESS, and visits today.
+         */
+        Assignee: {
+            /** Capabilities */
+            capabilities: components["schemas"]["Capability"][];
+            /** In Hand */
+            in_hand: number;
+            /** Member Id */
+            member_id: string;
+            /** Name */
+            name: string;
+            /** Visits Today */
+            visits_today: number;
+        };
+        /**
+         * Assignees
+         * @description Members who fit.
+         */
+        Assignees: {
+            /** Items */
+            items: components["schemas"]["Assignee"][];
+        };
+        /**
+         * Attachment
+         * @description A file kept with a ticket; `size` in bytes.
+         */
+        Attachment: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Person"];
+            /** Id */
+            id: string;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * AuditEntry
+         * @description One act. `operation` is the API's operation id, or `signIn`, `signInRefused`, `sessionEnded`. `detail` says what
+         *     changed where identity itself keeps it (`role: agent → manager`); never a secret.
+         */
+        AuditEntry: {
+            /** Actor Id */
+            actor_id: string;
+            /** Actor Name */
+            actor_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
+            /** Id */
+            id: string;
+            /** Operation */
+            operation: string;
+            /**
+             * Remote Address
+             * @default
+             */
+            remote_address: string;
+            role: components["schemas"]["Role"] | null;
+            /** Status */
+            status: number;
+            /**
+             * Target
+             * @default
+             */
+            target: string;
+            /** Trace Id */
+            trace_id: string | null;
+        };
+        /**
+         * AuditPage
+         * @description Acts that match.
+         */
+        AuditPage: {
+            /** Items */
+            items: components["schemas"]["AuditEntry"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * Call
+         * @description A call. `phone` is E.164 as soon as it is a whole number, else what was typed so far. `duration_s` is set when
+         *     the call has ended; while it runs it is `now - started_at` by the server's clock (`CurrentCall.now`).
+         *     `version` grows with each change of the draft.
+         */
+        Call: {
+            /** @default technical_support */
+            category: components["schemas"]["Category"];
+            /** Contact Id */
+            contact_id: string | null;
+            /** Contact Name */
+            contact_name: string | null;
+            /** Duration S */
+            duration_s: number | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * From Telephone System
+             * @default false
+             */
+            from_telephone_system: boolean;
+            /** Id */
+            id: string;
+            /** Member Id */
+            member_id: string | null;
+            /** Member Name */
+            member_name: string | null;
+            /**
+             * Notes
+             * @default
+             */
+            notes: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /** @default normal */
+            priority: components["schemas"]["Priority"];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ringing" | "running" | "ended" | "saved" | "cancelled" | "missed";
+            /** Ticket Reference */
+            ticket_reference: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CallConflict
+         * @description Why a call was not started or changed: `current` is the call that stands in the way, as it is now.
+         */
+        CallConflict: {
+            /** @default null */
+            current?: components["schemas"]["Call"] | null;
+            /** Detail */
+            detail: string;
+            /**
+             * Instance
+             * @default null
+             */
+            instance?: string | null;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /**
+             * Trace Id
+             * @default null
+             */
+            trace_id?: string | null;
+            /** Type */
+            type: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * CallDraft
+         * @description What is written of a call so far; what is left out stays, null takes away.
+         */
+        CallDraft: {
+            category?: components["schemas"]["Category"] | null;
+            /** Contact Id */
+            contact_id?: string | null;
+            /** Notes */
+            notes?: string | null;
+            /** Phone */
+            phone?: string | null;
+            priority?: components["schemas"]["Priority"] | null;
+        };
+        /**
+         * CallPage
+         * @description Calls that match. `total` is exact when `total_is_exact`, else at least that many match.
+         */
+        CallPage: {
+            /** Items */
+            items: components["schemas"]["Call"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /**
+             * Total Is Exact
+             * @default true
+             */
+            total_is_exact: boolean;
+        };
+        /**
+         * Capability
+         * @description A department a member can work for (ADM-1).
+         * @enum {string}
+         */
+        Capability: "hotline" | "service" | "maintenance" | "technical";
+        /**
+         * Category
+         * @description What a call or a ticket is about.
+         * @enum {string}
+         */
+        Category: "technical_support" | "installation" | "service" | "maintenance";
+        /**
+         * ChangedTicket
+         * @description What became of one of many: `problem` is the sentence when it was refused.
+         */
+        ChangedTicket: {
+            /** Problem */
+            problem: string | null;
+            /** Reference */
+            reference: string;
+            ticket: components["schemas"]["TicketSummary"] | null;
+        };
+        /**
+         * ChangedTickets
+         * @description One outcome per reference, in the order asked.
+         */
+        ChangedTickets: {
+            /** Items */
+            items: components["schemas"]["ChangedTicket"][];
+        };
+        /**
+         * Changes
+         * @description What to change; what is left out stays, null takes away (assignee, visit, contact, charger).
+         *
+         *     Assigning an OPEN ticket makes it ASSIGNED; taking the assignee away makes it OPEN again. RESOLVED demands `note`.
+         */
+        Changes: {
+            /** Assignee Id */
+            assignee_id?: string | null;
+            category?: components["schemas"]["Category"] | null;
+            /** Charger Id */
+            charger_id?: string | null;
+            /** Contact Id */
+            contact_id?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Note */
+            note?: string | null;
+            priority?: components["schemas"]["Priority"] | null;
+            status?: components["schemas"]["TicketStatus"] | null;
+            /** Visit Date */
+            visit_date?: string | null;
+            /** Visit Time */
+            visit_time?: string | null;
+        };
+        /**
+         * ChangeTickets
+         * @description The same changes to many tickets, each for itself (bulk action).
+         */
+        ChangeTickets: {
+            /** Change Id */
+            change_id: string;
+            changes: components["schemas"]["Changes"];
+            /** References */
+            references: string[];
         };
         /**
          * ChargerChanges
@@ -529,6 +1802,148 @@ export interface components {
             status: components["schemas"]["ConnectorStatus"];
         };
         /**
+         * Contact
+         * @description An entry. `version` grows with each change. A deleted entry is still answered by its id, so that what it was
+         *     part of can name it; a merged one says into which other.
+         */
+        Contact: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Deleted
+             * @default false
+             */
+            deleted: boolean;
+            /** Id */
+            id: string;
+            /** Merged Into */
+            merged_into: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Notes
+             * @default
+             */
+            notes: string;
+            /** Organisation */
+            organisation: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Primary Charger Id */
+            primary_charger_id: string | null;
+            /** @default standard */
+            tier: components["schemas"]["Tier"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ContactChanges
+         * @description What to change of a contact; what is left out stays, null takes away. `version` is what was seen.
+         */
+        ContactChanges: {
+            /** Name */
+            name?: string | null;
+            /** Notes */
+            notes?: string | null;
+            /** Organisation */
+            organisation?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Primary Charger Id */
+            primary_charger_id?: string | null;
+            tier?: components["schemas"]["Tier"] | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ContactConflict
+         * @description Why a contact was not changed: `current` is the entry as it stands now, or `contact_id` and `contact_name` are
+         *     of the entry that has the phone number already.
+         */
+        ContactConflict: {
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: string | null;
+            /**
+             * Contact Name
+             * @default null
+             */
+            contact_name?: string | null;
+            /** @default null */
+            current?: components["schemas"]["Contact"] | null;
+            /** Detail */
+            detail: string;
+            /**
+             * Instance
+             * @default null
+             */
+            instance?: string | null;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /**
+             * Trace Id
+             * @default null
+             */
+            trace_id?: string | null;
+            /** Type */
+            type: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ContactDetail
+         * @description A contact with everything they are part of (CON-3). A part is null without the permission, or when
+         *     `unavailable` says why. `chargers` holds the primary charger, if there is one.
+         */
+        ContactDetail: {
+            calls: components["schemas"]["CallPage"] | null;
+            /** Chargers */
+            chargers: components["schemas"]["ChargerSummary"][] | null;
+            contact: components["schemas"]["Contact"];
+            tickets: components["schemas"]["TicketPage"] | null;
+            /** Unavailable */
+            unavailable: components["schemas"]["UnavailablePart"][];
+        };
+        /**
+         * ContactImport
+         * @description A CSV file to import. `import_id` is made by the client: sent again, the first outcome is answered.
+         */
+        ContactImport: {
+            /** Csv */
+            csv: string;
+            /** Import Id */
+            import_id: string;
+        };
+        /**
+         * ContactPage
+         * @description Entries that match. `total` is exact when `total_is_exact`, else at least that many match.
+         */
+        ContactPage: {
+            /** Items */
+            items: components["schemas"]["Contact"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /**
+             * Total Is Exact
+             * @default true
+             */
+            total_is_exact: boolean;
+        };
+        /**
          * Counters
          * @description How many chargers are in which state. The states add up to `total`; weak signal is counted beside them.
          */
@@ -575,6 +1990,34 @@ export interface components {
             weak_signal: number;
         };
         /**
+         * CreateTicket
+         * @description A new ticket; asked again with the same key, the same ticket. A charger or contact that does not exist is
+         *     InvalidInput; when it cannot be checked because a service is down, the ticket is taken and says so in its history.
+         *     An assignee without the capability of the category is InvalidInput; with one the ticket begins as ASSIGNED.
+         */
+        CreateTicket: {
+            /** Assignee Id */
+            assignee_id?: string | null;
+            /** Call Id */
+            call_id?: string | null;
+            /** @default technical_support */
+            category?: components["schemas"]["Category"];
+            /** Charger Id */
+            charger_id?: string | null;
+            /** Contact Id */
+            contact_id?: string | null;
+            /** Description */
+            description: string;
+            /** @default normal */
+            priority?: components["schemas"]["Priority"];
+            /** Ticket Key */
+            ticket_key: string;
+            /** Visit Date */
+            visit_date?: string | null;
+            /** Visit Time */
+            visit_time?: string | null;
+        };
+        /**
          * Credentials
          * @description Email and password.
          */
@@ -585,8 +2028,32 @@ export interface components {
             password: string;
         };
         /**
+         * CurrentCall
+         * @description `call` runs or waits to be written up; None when the member has none. `ringing` are calls of the telephone
+         *     system at this member's telephone, `waiting` were answered while another was still open. `now` is the server's
+         *     clock, so that every tab shows one timer.
+         */
+        CurrentCall: {
+            call: components["schemas"]["Call"] | null;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /**
+             * Ringing
+             * @default []
+             */
+            ringing: components["schemas"]["Call"][];
+            /**
+             * Waiting
+             * @default []
+             */
+            waiting: components["schemas"]["Call"][];
+        };
+        /**
          * Dashboard
-         * @description The operational overview. A part is null only when `unavailable` says why.
+         * @description The operational overview. A part is null without the permission, or when `unavailable` says why.
          */
         Dashboard: {
             /** Errors */
@@ -594,8 +2061,41 @@ export interface components {
             /** Faults 24H */
             faults_24h: components["schemas"]["FaultHour"][] | null;
             network: components["schemas"]["Network"] | null;
+            /** Recent Tickets */
+            recent_tickets: components["schemas"]["TicketSummary"][] | null;
+            ticket_counts: components["schemas"]["TicketCounts"] | null;
             /** Unavailable */
             unavailable: components["schemas"]["UnavailablePart"][];
+        };
+        /**
+         * DismissDuplicate
+         * @description These two are different people: do not show the pair again.
+         */
+        DismissDuplicate: {
+            /** One Id */
+            one_id: string;
+            /** Other Id */
+            other_id: string;
+        };
+        /**
+         * DuplicatePair
+         * @description Two entries that may be one. `likeness` is 0 to 1; `why` is a sentence.
+         */
+        DuplicatePair: {
+            /** Likeness */
+            likeness: number;
+            one: components["schemas"]["Contact"];
+            other: components["schemas"]["Contact"];
+            /** Why */
+            why: string;
+        };
+        /**
+         * Duplicates
+         * @description Pairs, likeliest first.
+         */
+        Duplicates: {
+            /** Items */
+            items: components["schemas"]["DuplicatePair"][];
         };
         /**
          * ErrorCharger
@@ -673,6 +2173,98 @@ export interface components {
             recent_s: number[];
         };
         /**
+         * HistoryEntry
+         * @description One act in a ticket's life; never altered. `was` and `now` are words to show; `text` is a note's. `by` None is
+         *     the suite itself. `version` is the ticket's after it.
+         */
+        HistoryEntry: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Person"] | null;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "created" | "status" | "note" | "assignment" | "priority" | "visit" | "description" | "category" | "contact" | "charger" | "attachment" | "target_missed";
+            /** Now */
+            now: string | null;
+            /**
+             * Resolution
+             * @default false
+             */
+            resolution: boolean;
+            /** Text */
+            text: string | null;
+            /** Version */
+            version: number;
+            /** Was */
+            was: string | null;
+        };
+        /**
+         * ImportFile
+         * @description The text of a CSV file with a heading line.
+         */
+        ImportFile: {
+            /** Csv */
+            csv: string;
+        };
+        /**
+         * ImportPreview
+         * @description The whole file's fate. `problems` concern the file as such (no heading, unreadable); then there are no rows.
+         */
+        ImportPreview: {
+            /** Adds */
+            adds: number;
+            /**
+             * Problems
+             * @default []
+             */
+            problems: string[];
+            /** Refused */
+            refused: number;
+            /** Rows */
+            rows: components["schemas"]["ImportRow"][];
+            /**
+             * Unknown Columns
+             * @default []
+             */
+            unknown_columns: string[];
+            /** Updates */
+            updates: number;
+        };
+        /**
+         * ImportRow
+         * @description One row of the file. `line` counts from 1, the heading included. `problems` are sentences; a row without any
+         *     is added, or changes the entry `contact_id` that has its phone number.
+         */
+        ImportRow: {
+            /** Contact Id */
+            contact_id: string | null;
+            /** Line */
+            line: number;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "add" | "update" | "unchanged" | "refused";
+            /** Phone */
+            phone: string | null;
+            /**
+             * Problems
+             * @default []
+             */
+            problems: string[];
+        };
+        /**
          * InfrastructureState
          * @description A server that services stand on, as the services that use it see it.
          */
@@ -689,6 +2281,15 @@ export interface components {
             state: "up" | "down" | "starting";
         };
         /**
+         * IssuedKey
+         * @description A key and its secret, shown this once. Asked again with the same key id: Conflict, as it was shown already.
+         */
+        IssuedKey: {
+            key: components["schemas"]["PartnerKey"];
+            /** Secret */
+            secret: string;
+        };
+        /**
          * IssuedToken
          * @description A bearer token for an app, shown this once, and the session behind it.
          */
@@ -696,6 +2297,25 @@ export interface components {
             session: components["schemas"]["Session"];
             /** Token */
             token: string;
+        };
+        /**
+         * KeyRotation
+         * @description How long the old secret works on, so that the partner can change over.
+         */
+        KeyRotation: {
+            /**
+             * Overlap Hours
+             * @default 24
+             */
+            overlap_hours?: number;
+        };
+        /**
+         * Keys
+         * @description Keys.
+         */
+        Keys: {
+            /** Items */
+            items: components["schemas"]["PartnerKey"][];
         };
         /**
          * KnockingCharger
@@ -766,11 +2386,81 @@ export interface components {
             reason: "signed_out" | "expired" | "deactivated" | "revoked";
         };
         /**
+         * Looker
+         * @description Somebody who has the ticket before them.
+         */
+        Looker: {
+            /**
+             * Doing
+             * @enum {string}
+             */
+            doing: "viewing" | "editing";
+            /** Member Id */
+            member_id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Lookers
+         * @description Who has the ticket before them, the asking member not counted. Also the body of the live presence message,
+         *     where everybody counts.
+         */
+        Lookers: {
+            /** Items */
+            items: components["schemas"]["Looker"][];
+            /** Reference */
+            reference: string;
+        };
+        /**
+         * Macro
+         * @description A note ready to use; `status` and `priority` are proposed with it.
+         */
+        Macro: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            priority: components["schemas"]["Priority"] | null;
+            status: components["schemas"]["TicketStatus"] | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * MacroEntry
+         * @description A note that is written often, and what is proposed with it.
+         */
+        MacroEntry: {
+            /** Name */
+            name: string;
+            priority?: components["schemas"]["Priority"] | null;
+            status?: components["schemas"]["TicketStatus"] | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * Macros
+         * @description Macros by name.
+         */
+        Macros: {
+            /** Items */
+            items: components["schemas"]["Macro"][];
+        };
+        /**
          * Member
-         * @description The member who is signed in. `cpo_id` is the organisation a CPO is limited to.
+         * @description A member as others see them.
          */
         Member: {
-            /** Capabilities */
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /** Added At */
+            added_at: string | null;
+            /**
+             * Capabilities
+             * @default []
+             */
             capabilities: string[];
             /** Cpo Id */
             cpo_id: string | null;
@@ -778,9 +2468,105 @@ export interface components {
             email: string;
             /** Id */
             id: string;
+            /** Last Sign In At */
+            last_sign_in_at: string | null;
+            /**
+             * Must Change Password
+             * @default false
+             */
+            must_change_password: boolean;
             /** Name */
             name: string;
+            /** Phone */
+            phone: string | null;
+            /**
+             * Removed
+             * @default false
+             */
+            removed: boolean;
             role: components["schemas"]["Role"];
+            /**
+             * Version
+             * @default 1
+             */
+            version: number;
+        };
+        /**
+         * MemberChanges
+         * @description What to change of a member; what is left out stays, null takes away. `version` is what was seen; `password` is
+         *     a new temporary one.
+         */
+        MemberChanges: {
+            /** Capabilities */
+            capabilities?: components["schemas"]["Capability"][] | null;
+            /** Cpo Id */
+            cpo_id?: string | null;
+            /** Email */
+            email?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Password */
+            password?: string | null;
+            /** Phone */
+            phone?: string | null;
+            role?: components["schemas"]["Role"] | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * MemberConflict
+         * @description Why a member was not changed: `current` is the entry as it stands now.
+         */
+        MemberConflict: {
+            /** @default null */
+            current?: components["schemas"]["Member"] | null;
+            /** Detail */
+            detail: string;
+            /**
+             * Instance
+             * @default null
+             */
+            instance?: string | null;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /**
+             * Trace Id
+             * @default null
+             */
+            trace_id?: string | null;
+            /** Type */
+            type: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * MemberPage
+         * @description Members that match.
+         */
+        MemberPage: {
+            /** Items */
+            items: components["schemas"]["Member"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * MergeContacts
+         * @description Make one entry of two: `keep_id` stays, with what it lacks taken from the other; all calls, tickets and so on of
+         *     the other become its own. Both versions must be what the caller saw.
+         */
+        MergeContacts: {
+            /** Keep Id */
+            keep_id: string;
+            /** Keep Version */
+            keep_version: number;
+            /** Merge Id */
+            merge_id: string;
+            /** Merge Version */
+            merge_version: number;
         };
         /**
          * Module
@@ -795,6 +2581,19 @@ export interface components {
         Network: {
             ac: components["schemas"]["Counters"];
             dc: components["schemas"]["Counters"];
+        };
+        /**
+         * NewCall
+         * @description A call that begins now. `call_id` is made by the client: sent again, the same call is answered.
+         */
+        NewCall: {
+            /** Call Id */
+            call_id: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone?: string;
         };
         /**
          * NewCharger
@@ -818,11 +2617,238 @@ export interface components {
             name: string;
         };
         /**
+         * NewKey
+         * @description An API key for a partner. `key_id` is made by the client.
+         */
+        NewKey: {
+            /** Cpo Id */
+            cpo_id: string;
+            /**
+             * Expires In Days
+             * @default 365
+             */
+            expires_in_days?: number;
+            /** Key Id */
+            key_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Requests Per Minute
+             * @default 120
+             */
+            requests_per_minute?: number;
+            /** Scopes */
+            scopes: components["schemas"]["Permission"][];
+        };
+        /**
+         * NewMember
+         * @description A new member with a temporary password. `cpo_id` goes with the role CPO and no other. `member_key` is made by
+         *     the client: sent again, the same member is answered.
+         */
+        NewMember: {
+            /**
+             * Capabilities
+             * @default []
+             */
+            capabilities?: components["schemas"]["Capability"][];
+            /** Cpo Id */
+            cpo_id?: string | null;
+            /** Email */
+            email: string;
+            /** Member Key */
+            member_key: string;
+            /** Name */
+            name: string;
+            /** Password */
+            password: string;
+            /** Phone */
+            phone?: string | null;
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * NewPassword
+         * @description A member's own new password, and the present one as proof (AUTH-6).
+         */
+        NewPassword: {
+            /** New */
+            new: string;
+            /** Present */
+            present: string;
+        };
+        /**
+         * Notification
+         * @description Something a member should know. `title` and `text` are sentences to show as they are.
+         */
+        Notification: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "assigned" | "unassigned" | "priority" | "target_missed" | "note" | "visit";
+            priority: components["schemas"]["Priority"] | null;
+            /** Read At */
+            read_at: string | null;
+            /** Reference */
+            reference: string | null;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * Notifications
+         * @description A page, and how many are unread in all.
+         */
+        Notifications: {
+            /** Items */
+            items: components["schemas"]["Notification"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Unread */
+            unread: number;
+        };
+        /**
+         * Organisation
+         * @description A partner organisation (CPO) that owns chargers.
+         */
+        Organisation: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /** Contact Email */
+            contact_email: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Keys
+             * @default 0
+             */
+            keys: number;
+            /**
+             * Members
+             * @default 0
+             */
+            members: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * OrganisationEntry
+         * @description A partner organisation. An inactive one's members and keys open nothing.
+         */
+        OrganisationEntry: {
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** Contact Email */
+            contact_email?: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Organisations
+         * @description Partner organisations.
+         */
+        Organisations: {
+            /** Items */
+            items: components["schemas"]["Organisation"][];
+        };
+        /**
+         * PartnerKey
+         * @description An API key of a partner. `prefix` is how it begins, to recognise it by; the secret is nowhere.
+         */
+        PartnerKey: {
+            /** Cpo Id */
+            cpo_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Old Secret Until */
+            old_secret_until: string | null;
+            /** Prefix */
+            prefix: string;
+            /** Requests Per Minute */
+            requests_per_minute: number;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Rotated At */
+            rotated_at: string | null;
+            /** Scopes */
+            scopes: components["schemas"]["Permission"][];
+        };
+        /**
          * Permission
          * @description One act that a role may be granted. The first word is the module it belongs to.
          * @enum {string}
          */
-        Permission: "dashboard.network" | "dashboard.view" | "chargers.view" | "chargers.command" | "chargers.engineer" | "chargers.manage" | "admin.members" | "system.view";
+        Permission: "dashboard.network" | "dashboard.view" | "chargers.view" | "chargers.command" | "chargers.engineer" | "chargers.manage" | "hotline.use" | "tickets.view" | "tickets.work" | "tickets.close" | "contacts.view" | "contacts.manage" | "notifications.view" | "admin.members" | "admin.organisations" | "admin.keys" | "admin.audit" | "system.view";
+        /**
+         * Person
+         * @description Who did something, with the name they had then: it stays readable when they have left the team.
+         */
+        Person: {
+            /** Member Id */
+            member_id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PhoneMatches
+         * @description Entries whose number begins with, ends in or contains the digits, likeliest first. `exact` when the first one's
+         *     number is the number typed.
+         */
+        PhoneMatches: {
+            /**
+             * Exact
+             * @default false
+             */
+            exact: boolean;
+            /** Items */
+            items: components["schemas"]["Contact"][];
+        };
+        /**
+         * Presence
+         * @description What a member does with a ticket. Repeat it every 10 seconds; it is forgotten after 25.
+         */
+        Presence: {
+            /**
+             * Doing
+             * @enum {string}
+             */
+            doing: "viewing" | "editing" | "gone";
+        };
+        /**
+         * Priority
+         * @description How urgent a call or a ticket is.
+         * @enum {string}
+         */
+        Priority: "critical" | "high" | "normal" | "low";
         /**
          * Problem
          * @description RFC 9457: what went wrong, whether anything changed, and what to do. `trace_id` is the reference to quote.
@@ -842,6 +2868,30 @@ export interface components {
             type: string;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * ReadNotifications
+         * @description Mark these as read; all of the asking member's when `all`.
+         */
+        ReadNotifications: {
+            /**
+             * All
+             * @default false
+             */
+            all?: boolean;
+            /**
+             * Ids
+             * @default []
+             */
+            ids?: string[];
+        };
+        /**
+         * RecentTickets
+         * @description Tickets, last touched first.
+         */
+        RecentTickets: {
+            /** Items */
+            items: components["schemas"]["TicketSummary"][];
         };
         /**
          * RequestedBy
@@ -881,6 +2931,43 @@ export interface components {
             transaction_id: number;
         };
         /**
+         * SavedView
+         * @description A kept filter. `mine`: the asking member may change and delete it.
+         */
+        SavedView: {
+            filter: components["schemas"]["TicketFilter"];
+            /** Id */
+            id: string;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Shared */
+            shared: boolean;
+        };
+        /**
+         * SavedViews
+         * @description Views by name.
+         */
+        SavedViews: {
+            /** Items */
+            items: components["schemas"]["SavedView"][];
+        };
+        /**
+         * SearchResults
+         * @description What was found, by kind, best first. A kind is null without the permission, or when `unavailable` says why.
+         */
+        SearchResults: {
+            /** Chargers */
+            chargers: components["schemas"]["ChargerSummary"][] | null;
+            /** Contacts */
+            contacts: components["schemas"]["Contact"][] | null;
+            /** Tickets */
+            tickets: components["schemas"]["TicketSummary"][] | null;
+            /** Unavailable */
+            unavailable: components["schemas"]["UnavailablePart"][];
+        };
+        /**
          * ServiceState
          * @description A service as it can be heard on the bus, and since when it is in this state.
          */
@@ -912,7 +2999,7 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
-            member: components["schemas"]["Member"];
+            member: components["schemas"]["SignedInMember"];
             /** Modules */
             modules: components["schemas"]["Module"][];
             /** Must Change Password */
@@ -926,6 +3013,23 @@ export interface components {
             started_at: string;
         };
         /**
+         * SignedInMember
+         * @description The member who is signed in. `cpo_id` is the organisation a CPO is limited to.
+         */
+        SignedInMember: {
+            /** Capabilities */
+            capabilities: string[];
+            /** Cpo Id */
+            cpo_id: string | null;
+            /** Email */
+            email: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            role: components["schemas"]["Role"];
+        };
+        /**
          * SystemState
          * @description Which parts of the product are working.
          */
@@ -936,6 +3040,278 @@ export interface components {
             services: components["schemas"]["ServiceState"][];
         };
         /**
+         * Ticket
+         * @description A ticket whole. `history` is oldest first. `may` says which statuses this actor may move it to now.
+         */
+        Ticket: {
+            assignee: components["schemas"]["Person"] | null;
+            /**
+             * Attachments
+             * @default []
+             */
+            attachments: components["schemas"]["Attachment"][];
+            /** Call Id */
+            call_id: string | null;
+            category: components["schemas"]["Category"];
+            /** Charger Id */
+            charger_id: string | null;
+            /** Contact Id */
+            contact_id: string | null;
+            /** Contact Name */
+            contact_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["Person"] | null;
+            /** Description */
+            description: string;
+            /**
+             * History
+             * @default []
+             */
+            history: components["schemas"]["HistoryEntry"][];
+            /**
+             * May
+             * @default []
+             */
+            may: components["schemas"]["TicketStatus"][];
+            priority: components["schemas"]["Priority"];
+            /** Reference */
+            reference: string;
+            /**
+             * Respond By
+             * Format: date-time
+             */
+            respond_by: string;
+            /** Responded At */
+            responded_at: string | null;
+            status: components["schemas"]["TicketStatus"];
+            /** Summary */
+            summary: string;
+            /**
+             * Target Missed
+             * @default false
+             */
+            target_missed: boolean;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** Visit Date */
+            visit_date: string | null;
+            /** Visit Time */
+            visit_time: string | null;
+        };
+        /**
+         * TicketChange
+         * @description What to change of a ticket. `version` is what was seen; `change_id` is made by the client: sent again, the
+         *     same answer.
+         */
+        TicketChange: {
+            /** Change Id */
+            change_id: string;
+            changes: components["schemas"]["Changes"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * TicketConflict
+         * @description Why a ticket was not changed: another changed `fields` in the meantime; `current` is the ticket as it is now.
+         */
+        TicketConflict: {
+            /** @default null */
+            current?: components["schemas"]["Ticket"] | null;
+            /** Detail */
+            detail: string;
+            /**
+             * Fields
+             * @default []
+             */
+            fields?: string[];
+            /**
+             * Instance
+             * @default null
+             */
+            instance?: string | null;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /**
+             * Trace Id
+             * @default null
+             */
+            trace_id?: string | null;
+            /** Type */
+            type: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * TicketCounts
+         * @description How many tickets there are. `open` counts those in status OPEN, `total` all; `mine` those the asking member has
+         *     in hand (ASSIGNED or IN_PROGRESS).
+         */
+        TicketCounts: {
+            /** Assigned */
+            assigned: number;
+            /** Closed */
+            closed: number;
+            /** In Progress */
+            in_progress: number;
+            /**
+             * Mine
+             * @default 0
+             */
+            mine: number;
+            /** Open */
+            open: number;
+            /** Resolved */
+            resolved: number;
+            /**
+             * Target Missed
+             * @default 0
+             */
+            target_missed: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * TicketFilter
+         * @description Which tickets, in which order: the one filter of list, saved view, bulk choice and export. `priority` sorts the
+         *     most urgent first. `assignee` is a member's id, `me`, or `nobody`. `q` matches reference, description and names.
+         *     `target` missed: the response target ran out; due: it is still counting.
+         */
+        TicketFilter: {
+            /** Assignee */
+            assignee?: string | null;
+            /** Call Id */
+            call_id?: string | null;
+            /**
+             * Category
+             * @default []
+             */
+            category?: components["schemas"]["Category"][];
+            /** Charger Id */
+            charger_id?: string | null;
+            /** Contact Id */
+            contact_id?: string | null;
+            /** Created Before */
+            created_before?: string | null;
+            /** Created From */
+            created_from?: string | null;
+            /**
+             * Priority
+             * @default []
+             */
+            priority?: components["schemas"]["Priority"][];
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Sort
+             * @default -updated_at
+             * @enum {string}
+             */
+            sort?: "priority" | "-priority" | "updated_at" | "-updated_at" | "created_at" | "-created_at" | "reference" | "-reference" | "respond_by" | "-respond_by" | "visit_date" | "-visit_date" | "status" | "-status";
+            /**
+             * Status
+             * @default []
+             */
+            status?: components["schemas"]["TicketStatus"][];
+            /** Target */
+            target?: ("missed" | "due") | null;
+            /** Visit From */
+            visit_from?: string | null;
+            /** Visit Until */
+            visit_until?: string | null;
+        };
+        /**
+         * TicketPage
+         * @description Tickets that match. `total` is exact when `total_is_exact`, else at least that many match.
+         */
+        TicketPage: {
+            /** Items */
+            items: components["schemas"]["TicketSummary"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /**
+             * Total Is Exact
+             * @default true
+             */
+            total_is_exact: boolean;
+        };
+        /**
+         * TicketStatus
+         * @description The life of a ticket, in order (TKT-3).
+         * @enum {string}
+         */
+        TicketStatus: "OPEN" | "ASSIGNED" | "IN_PROGRESS" | "RESOLVED" | "CLOSED";
+        /**
+         * TicketSummary
+         * @description A ticket as a row of a list. `summary` is the description's first line, shortened. `respond_by` is the response
+         *     target; it counts until `responded_at` (work began). A summary with a higher `version` replaces a lower one.
+         */
+        TicketSummary: {
+            assignee: components["schemas"]["Person"] | null;
+            category: components["schemas"]["Category"];
+            /** Charger Id */
+            charger_id: string | null;
+            /** Contact Id */
+            contact_id: string | null;
+            /** Contact Name */
+            contact_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            priority: components["schemas"]["Priority"];
+            /** Reference */
+            reference: string;
+            /**
+             * Respond By
+             * Format: date-time
+             */
+            respond_by: string;
+            /** Responded At */
+            responded_at: string | null;
+            status: components["schemas"]["TicketStatus"];
+            /** Summary */
+            summary: string;
+            /**
+             * Target Missed
+             * @default false
+             */
+            target_missed: boolean;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** Visit Date */
+            visit_date: string | null;
+            /** Visit Time */
+            visit_time: string | null;
+        };
+        /**
+         * Tier
+         * @description A contact's standing.
+         * @enum {string}
+         */
+        Tier: "standard" | "silver" | "gold" | "platinum";
+        /**
          * UnavailablePart
          * @description A part of an answer that could not be had, and why. The rest of the answer is whole.
          */
@@ -943,6 +3319,28 @@ export interface components {
             /** Part */
             part: string;
             problem: components["schemas"]["Problem"];
+        };
+        /**
+         * ViewEntry
+         * @description A filter to keep under a name: one's own, or for everybody when `shared`.
+         */
+        ViewEntry: {
+            filter: components["schemas"]["TicketFilter"];
+            /** Name */
+            name: string;
+            /**
+             * Shared
+             * @default false
+             */
+            shared?: boolean;
+        };
+        /**
+         * Visits
+         * @description Tickets with a visit in the time asked for, by day, time and technician.
+         */
+        Visits: {
+            /** Items */
+            items: components["schemas"]["TicketSummary"][];
         };
     };
     responses: never;
@@ -956,6 +3354,1061 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listCalls: {
+        parameters: {
+            query?: {
+                /** @description One or more. */
+                category?: components["schemas"]["Category"][];
+                /** @description Who called. */
+                contact_id?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+                /** @description Who took the call. */
+                member_id?: string | null;
+                /** @description The caller's number, in any notation. */
+                phone?: string | null;
+                /** @description One or more. */
+                priority?: components["schemas"]["Priority"][];
+                /** @description Part of the notes, the number or a name. */
+                q?: string;
+                /** @description What to sort by; `-` in front: descending. */
+                sort?: "started_at" | "-started_at" | "duration" | "-duration" | "priority";
+                /** @description The latest start, not included. */
+                started_before?: string | null;
+                /** @description The earliest start. */
+                started_from?: string | null;
+                /** @description Only calls with, or without, a ticket. */
+                with_ticket?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of logged calls. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "2f6f3c11-7b44-4a1d-8a3e-0d9e5b2c4a10",
+                     *           "state": "saved",
+                     *           "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *           "member_name": "Nadeesha Perera",
+                     *           "from_telephone_system": false,
+                     *           "phone": "+94771234567",
+                     *           "contact_id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *           "contact_name": "Ruwan Jayasinghe",
+                     *           "category": "technical_support",
+                     *           "priority": "high",
+                     *           "notes": "Connector 1 shows a ground fault since this morning.",
+                     *           "started_at": "2026-11-22T08:12:00Z",
+                     *           "ended_at": "2026-11-22T08:15:05Z",
+                     *           "duration_s": 185,
+                     *           "ticket_reference": "TKT-000042",
+                     *           "version": 6
+                     *         }
+                     *       ],
+                     *       "next_cursor": null,
+                     *       "total": 1,
+                     *       "total_is_exact": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CallPage"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCall"];
+            };
+        };
+        responses: {
+            /** @description The call runs. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "2f6f3c11-7b44-4a1d-8a3e-0d9e5b2c4a10",
+                     *       "state": "running",
+                     *       "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *       "member_name": "Nadeesha Perera",
+                     *       "from_telephone_system": false,
+                     *       "phone": "+94771234567",
+                     *       "contact_id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *       "contact_name": "Ruwan Jayasinghe",
+                     *       "category": "technical_support",
+                     *       "priority": "high",
+                     *       "notes": "Connector 1 shows a ground fault since this morning.",
+                     *       "started_at": "2026-11-22T08:12:00Z",
+                     *       "ended_at": null,
+                     *       "duration_s": null,
+                     *       "ticket_reference": null,
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["CallConflict"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCalls: {
+        parameters: {
+            query?: {
+                /** @description One or more. */
+                category?: components["schemas"]["Category"][];
+                /** @description Who called. */
+                contact_id?: string | null;
+                /** @description Who took the call. */
+                member_id?: string | null;
+                /** @description The caller's number, in any notation. */
+                phone?: string | null;
+                /** @description One or more. */
+                priority?: components["schemas"]["Priority"][];
+                /** @description Part of the notes, the number or a name. */
+                q?: string;
+                /** @description What to sort by; `-` in front: descending. */
+                sort?: "started_at" | "-started_at" | "duration" | "-duration" | "priority";
+                /** @description The latest start, not included. */
+                started_before?: string | null;
+                /** @description The earliest start. */
+                started_from?: string | null;
+                /** @description Only calls with, or without, a ticket. */
+                with_ticket?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole list, UTF-8 with a byte order mark. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example Started,Duration (s)
+                     *     2026-11-22 13:42:00,185
+                     */
+                    "text/csv": string;
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The call's id. */
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The call. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "2f6f3c11-7b44-4a1d-8a3e-0d9e5b2c4a10",
+                     *       "state": "saved",
+                     *       "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *       "member_name": "Nadeesha Perera",
+                     *       "from_telephone_system": false,
+                     *       "phone": "+94771234567",
+                     *       "contact_id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *       "contact_name": "Ruwan Jayasinghe",
+                     *       "category": "technical_support",
+                     *       "priority": "high",
+                     *       "notes": "Connector 1 shows a ground fault since this morning.",
+                     *       "started_at": "2026-11-22T08:12:00Z",
+                     *       "ended_at": "2026-11-22T08:15:05Z",
+                     *       "duration_s": 185,
+                     *       "ticket_reference": "TKT-000042",
+                     *       "version": 6
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The call's id. */
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallDraft"];
+            };
+        };
+        responses: {
+            /** @description The call as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "2f6f3c11-7b44-4a1d-8a3e-0d9e5b2c4a10",
+                     *       "state": "running",
+                     *       "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *       "member_name": "Nadeesha Perera",
+                     *       "from_telephone_system": false,
+                     *       "phone": "+94771234567",
+                     *       "contact_id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *       "contact_name": "Ruwan Jayasinghe",
+                     *       "category": "technical_support",
+                     *       "priority": "high",
+                     *       "notes": "Connector 1 shows a ground fault since this morning.",
+                     *       "started_at": "2026-11-22T08:12:00Z",
+                     *       "ended_at": null,
+                     *       "duration_s": null,
+                     *       "ticket_reference": null,
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["CallConflict"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The call's id. */
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Given up; nothing is logged. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["CallConflict"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The call's id. */
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallDraft"];
+            };
+        };
+        responses: {
+            /** @description Logged, with its duration. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "2f6f3c11-7b44-4a1d-8a3e-0d9e5b2c4a10",
+                     *       "state": "saved",
+                     *       "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *       "member_name": "Nadeesha Perera",
+                     *       "from_telephone_system": false,
+                     *       "phone": "+94771234567",
+                     *       "contact_id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *       "contact_name": "Ruwan Jayasinghe",
+                     *       "category": "technical_support",
+                     *       "priority": "high",
+                     *       "notes": "Connector 1 shows a ground fault since this morning.",
+                     *       "started_at": "2026-11-22T08:12:00Z",
+                     *       "ended_at": "2026-11-22T08:15:05Z",
+                     *       "duration_s": 185,
+                     *       "ticket_reference": "TKT-000042",
+                     *       "version": 6
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["CallConflict"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCurrentCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What runs, rings and waits, by the server's clock. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "call": {
+                     *         "id": "2f6f3c11-7b44-4a1d-8a3e-0d9e5b2c4a10",
+                     *         "state": "running",
+                     *         "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *         "member_name": "Nadeesha Perera",
+                     *         "from_telephone_system": false,
+                     *         "phone": "+94771234567",
+                     *         "contact_id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *         "contact_name": "Ruwan Jayasinghe",
+                     *         "category": "technical_support",
+                     *         "priority": "high",
+                     *         "notes": "Connector 1 shows a ground fault since this morning.",
+                     *         "started_at": "2026-11-22T08:12:00Z",
+                     *         "ended_at": null,
+                     *         "duration_s": null,
+                     *         "ticket_reference": null,
+                     *         "version": 2
+                     *       },
+                     *       "ringing": [],
+                     *       "waiting": [],
+                     *       "now": "2026-11-22T08:13:10Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CurrentCall"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listChargers: {
         parameters: {
             query?: {
@@ -1032,7 +4485,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Your role does not permit this */
+            /** @description Your role does not permit this; or Please choose a password of your own first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1136,7 +4589,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Your role does not permit this; or This request did not come from the product's own page */
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1172,7 +4625,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Only JSON is understood */
+            /** @description This kind of body is not understood */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1346,7 +4799,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Your role does not permit this */
+            /** @description Your role does not permit this; or Please choose a password of your own first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1440,7 +4893,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Your role does not permit this; or This request did not come from the product's own page */
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1485,7 +4938,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Only JSON is understood */
+            /** @description This kind of body is not understood */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1588,7 +5041,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Your role does not permit this; or This request did not come from the product's own page */
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1633,7 +5086,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Only JSON is understood */
+            /** @description This kind of body is not understood */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1751,7 +5204,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Your role does not permit this; or This request did not come from the product's own page */
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1796,7 +5249,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Only JSON is understood */
+            /** @description This kind of body is not understood */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1894,8 +5347,1643 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Your role does not permit this */
+            /** @description Your role does not permit this; or Please choose a password of your own first */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listContacts: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+                /** @description Part of a name, a number or an organisation. */
+                q?: string;
+                /** @description What to sort by; `-` in front: descending. */
+                sort?: "relevance" | "name" | "-name" | "updated_at" | "-updated_at";
+                /** @description One or more tiers. */
+                tier?: components["schemas"]["Tier"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of contacts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *           "name": "Ruwan Jayasinghe",
+                     *           "phone": "+94771234567",
+                     *           "organisation": "Lanka Logistics",
+                     *           "tier": "gold",
+                     *           "primary_charger_id": "100001",
+                     *           "notes": "Prefers to be called back after 4 pm.",
+                     *           "version": 3,
+                     *           "created_at": "2026-03-02T04:11:00Z",
+                     *           "updated_at": "2026-11-20T09:30:00Z",
+                     *           "deleted": false,
+                     *           "merged_into": null
+                     *         }
+                     *       ],
+                     *       "next_cursor": null,
+                     *       "total": 1,
+                     *       "total_is_exact": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ContactPage"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddContact"];
+            };
+        };
+        responses: {
+            /** @description Added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *       "name": "Ruwan Jayasinghe",
+                     *       "phone": "+94771234567",
+                     *       "organisation": "Lanka Logistics",
+                     *       "tier": "gold",
+                     *       "primary_charger_id": "100001",
+                     *       "notes": "Prefers to be called back after 4 pm.",
+                     *       "version": 3,
+                     *       "created_at": "2026-03-02T04:11:00Z",
+                     *       "updated_at": "2026-11-20T09:30:00Z",
+                     *       "deleted": false,
+                     *       "merged_into": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ContactConflict"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportContacts: {
+        parameters: {
+            query?: {
+                /** @description Part of a name, a number or an organisation. */
+                q?: string;
+                /** @description What to sort by; `-` in front: descending. */
+                sort?: "relevance" | "name" | "-name" | "updated_at" | "-updated_at";
+                /** @description One or more tiers. */
+                tier?: components["schemas"]["Tier"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole list, UTF-8 with a byte order mark. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example Name,Phone
+                     *     Ruwan Jayasinghe,'+94771234567
+                     */
+                    "text/csv": string;
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact's id. */
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The profile; `unavailable` names what could not be had. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "contact": {
+                     *         "id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *         "name": "Ruwan Jayasinghe",
+                     *         "phone": "+94771234567",
+                     *         "organisation": "Lanka Logistics",
+                     *         "tier": "gold",
+                     *         "primary_charger_id": "100001",
+                     *         "notes": "Prefers to be called back after 4 pm.",
+                     *         "version": 3,
+                     *         "created_at": "2026-03-02T04:11:00Z",
+                     *         "updated_at": "2026-11-20T09:30:00Z",
+                     *         "deleted": false,
+                     *         "merged_into": null
+                     *       },
+                     *       "calls": {
+                     *         "items": [
+                     *           {
+                     *             "id": "2f6f3c11-7b44-4a1d-8a3e-0d9e5b2c4a10",
+                     *             "state": "saved",
+                     *             "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *             "member_name": "Nadeesha Perera",
+                     *             "from_telephone_system": false,
+                     *             "phone": "+94771234567",
+                     *             "contact_id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *             "contact_name": "Ruwan Jayasinghe",
+                     *             "category": "technical_support",
+                     *             "priority": "high",
+                     *             "notes": "Connector 1 shows a ground fault since this morning.",
+                     *             "started_at": "2026-11-22T08:12:00Z",
+                     *             "ended_at": "2026-11-22T08:15:05Z",
+                     *             "duration_s": 185,
+                     *             "ticket_reference": "TKT-000042",
+                     *             "version": 6
+                     *           }
+                     *         ],
+                     *         "next_cursor": null,
+                     *         "total": 1,
+                     *         "total_is_exact": true
+                     *       },
+                     *       "tickets": {
+                     *         "items": [
+                     *           {
+                     *             "reference": "TKT-000042",
+                     *             "summary": "Ground fault on connector 1",
+                     *             "category": "technical_support",
+                     *             "priority": "high",
+                     *             "status": "ASSIGNED",
+                     *             "contact_id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *             "contact_name": "Ruwan Jayasinghe",
+                     *             "charger_id": "100001",
+                     *             "assignee": {
+                     *               "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *               "name": "Nadeesha Perera"
+                     *             },
+                     *             "visit_date": "2026-11-23",
+                     *             "visit_time": "09:30:00",
+                     *             "created_at": "2026-11-22T08:16:00Z",
+                     *             "updated_at": "2026-11-22T08:20:00Z",
+                     *             "respond_by": "2026-11-22T12:16:00Z",
+                     *             "responded_at": null,
+                     *             "target_missed": false,
+                     *             "version": 2
+                     *           }
+                     *         ],
+                     *         "next_cursor": null,
+                     *         "total": 1,
+                     *         "total_is_exact": true
+                     *       },
+                     *       "chargers": [
+                     *         {
+                     *           "id": "100001",
+                     *           "name": "Galle Face Green 1",
+                     *           "kind": "DC",
+                     *           "status": "Faulted",
+                     *           "weak_signal": false,
+                     *           "address": "Galle Road, Colombo 03",
+                     *           "latitude": 6.9271,
+                     *           "longitude": 79.8448,
+                     *           "cpo_id": null,
+                     *           "connectors": [
+                     *             {
+                     *               "id": 1,
+                     *               "status": "Faulted",
+                     *               "error_code": "GroundFailure",
+                     *               "info": null,
+                     *               "since": "2026-11-22T08:10:04Z"
+                     *             },
+                     *             {
+                     *               "id": 2,
+                     *               "status": "Available",
+                     *               "error_code": null,
+                     *               "info": null,
+                     *               "since": "2026-11-22T07:55:00Z"
+                     *             }
+                     *           ],
+                     *           "last_event_at": "2026-11-22T08:15:30.123456Z",
+                     *           "version": 4711
+                     *         }
+                     *       ],
+                     *       "unavailable": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ContactDetail"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteContact: {
+        parameters: {
+            query: {
+                /** @description The version that was seen. */
+                version: number;
+            };
+            header?: never;
+            path: {
+                /** @description The contact's id. */
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted; what it was part of keeps its history. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ContactConflict"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The contact's id. */
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactChanges"];
+            };
+        };
+        responses: {
+            /** @description The entry as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *       "name": "Ruwan Jayasinghe",
+                     *       "phone": "+94771234567",
+                     *       "organisation": "Lanka Logistics",
+                     *       "tier": "gold",
+                     *       "primary_charger_id": "100001",
+                     *       "notes": "Prefers to be called back after 4 pm.",
+                     *       "version": 3,
+                     *       "created_at": "2026-03-02T04:11:00Z",
+                     *       "updated_at": "2026-11-20T09:30:00Z",
+                     *       "deleted": false,
+                     *       "merged_into": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ContactConflict"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDuplicateContacts: {
+        parameters: {
+            query?: {
+                /** @description Only pairs with this contact. */
+                contact_id?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Pairs, likeliest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "one": {
+                     *             "id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *             "name": "Ruwan Jayasinghe",
+                     *             "phone": "+94771234567",
+                     *             "organisation": "Lanka Logistics",
+                     *             "tier": "gold",
+                     *             "primary_charger_id": "100001",
+                     *             "notes": "Prefers to be called back after 4 pm.",
+                     *             "version": 3,
+                     *             "created_at": "2026-03-02T04:11:00Z",
+                     *             "updated_at": "2026-11-20T09:30:00Z",
+                     *             "deleted": false,
+                     *             "merged_into": null
+                     *           },
+                     *           "other": {
+                     *             "id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d02",
+                     *             "name": "Ruwan Jayasingha",
+                     *             "phone": null,
+                     *             "organisation": "Lanka Logistics",
+                     *             "tier": "gold",
+                     *             "primary_charger_id": "100001",
+                     *             "notes": "Prefers to be called back after 4 pm.",
+                     *             "version": 3,
+                     *             "created_at": "2026-03-02T04:11:00Z",
+                     *             "updated_at": "2026-11-20T09:30:00Z",
+                     *             "deleted": false,
+                     *             "merged_into": null
+                     *           },
+                     *           "likeness": 0.91,
+                     *           "why": "The names differ by one letter, and both belong to Lanka Logistics."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Duplicates"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismissDuplicateContacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissDuplicate"];
+            };
+        };
+        responses: {
+            /** @description The pair is not shown again. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importContacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactImport"];
+            };
+        };
+        responses: {
+            /** @description What was done, row by row. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "rows": [
+                     *         {
+                     *           "line": 2,
+                     *           "name": "Ruwan Jayasinghe",
+                     *           "phone": "+94771234567",
+                     *           "organisation": "Lanka Logistics",
+                     *           "outcome": "update",
+                     *           "contact_id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *           "problems": []
+                     *         },
+                     *         {
+                     *           "line": 3,
+                     *           "name": "Amara",
+                     *           "phone": null,
+                     *           "organisation": null,
+                     *           "outcome": "refused",
+                     *           "contact_id": null,
+                     *           "problems": [
+                     *             "“12” is not a phone number; write it like 077 123 4567 or +94 77 123 4567"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "adds": 0,
+                     *       "updates": 1,
+                     *       "refused": 1,
+                     *       "unknown_columns": [],
+                     *       "problems": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewContactImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportFile"];
+            };
+        };
+        responses: {
+            /** @description Row by row. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "rows": [
+                     *         {
+                     *           "line": 2,
+                     *           "name": "Ruwan Jayasinghe",
+                     *           "phone": "+94771234567",
+                     *           "organisation": "Lanka Logistics",
+                     *           "outcome": "update",
+                     *           "contact_id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *           "problems": []
+                     *         },
+                     *         {
+                     *           "line": 3,
+                     *           "name": "Amara",
+                     *           "phone": null,
+                     *           "organisation": null,
+                     *           "outcome": "refused",
+                     *           "contact_id": null,
+                     *           "problems": [
+                     *             "“12” is not a phone number; write it like 077 123 4567 or +94 77 123 4567"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "adds": 0,
+                     *       "updates": 1,
+                     *       "refused": 1,
+                     *       "unknown_columns": [],
+                     *       "problems": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookUpPhone: {
+        parameters: {
+            query: {
+                /** @description From 4 digits on, in any notation. */
+                digits: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Contacts, likeliest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *           "name": "Ruwan Jayasinghe",
+                     *           "phone": "+94771234567",
+                     *           "organisation": "Lanka Logistics",
+                     *           "tier": "gold",
+                     *           "primary_charger_id": "100001",
+                     *           "notes": "Prefers to be called back after 4 pm.",
+                     *           "version": 3,
+                     *           "created_at": "2026-03-02T04:11:00Z",
+                     *           "updated_at": "2026-11-20T09:30:00Z",
+                     *           "deleted": false,
+                     *           "merged_into": null
+                     *         }
+                     *       ],
+                     *       "exact": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PhoneMatches"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeContacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeContacts"];
+            };
+        };
+        responses: {
+            /** @description The entry that stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *       "name": "Ruwan Jayasinghe",
+                     *       "phone": "+94771234567",
+                     *       "organisation": "Lanka Logistics",
+                     *       "tier": "gold",
+                     *       "primary_charger_id": "100001",
+                     *       "notes": "Prefers to be called back after 4 pm.",
+                     *       "version": 3,
+                     *       "created_at": "2026-03-02T04:11:00Z",
+                     *       "updated_at": "2026-11-20T09:30:00Z",
+                     *       "deleted": false,
+                     *       "merged_into": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ContactConflict"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1978,7 +7066,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Your role does not permit this */
+            /** @description Your role does not permit this; or Please choose a password of your own first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2076,7 +7164,504 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Your role does not permit this */
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Changed; all other sessions of this member are over. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Please sign in; or Email or password is not correct */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Please wait before the next attempt; or Sign-in is locked for now; or Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+                /** @description Only what was not read yet. */
+                unread_only?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first, and how many are unread. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "8f4c3e56-1da1-4f90-93c2-7e6f5a4b3c99",
+                     *           "kind": "assigned",
+                     *           "title": "TKT-000042 is yours",
+                     *           "text": "Kamal Silva gave you “Ground fault on connector 1”.",
+                     *           "reference": "TKT-000042",
+                     *           "priority": "high",
+                     *           "at": "2026-11-22T08:20:00Z",
+                     *           "read_at": null
+                     *         }
+                     *       ],
+                     *       "next_cursor": null,
+                     *       "unread": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Notifications"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadNotifications"];
+            };
+        };
+        responses: {
+            /** @description Read. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchEverything: {
+        parameters: {
+            query: {
+                /** @description What is looked for. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found, by kind; `unavailable` names the rest. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "contacts": [
+                     *         {
+                     *           "id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *           "name": "Ruwan Jayasinghe",
+                     *           "phone": "+94771234567",
+                     *           "organisation": "Lanka Logistics",
+                     *           "tier": "gold",
+                     *           "primary_charger_id": "100001",
+                     *           "notes": "Prefers to be called back after 4 pm.",
+                     *           "version": 3,
+                     *           "created_at": "2026-03-02T04:11:00Z",
+                     *           "updated_at": "2026-11-20T09:30:00Z",
+                     *           "deleted": false,
+                     *           "merged_into": null
+                     *         }
+                     *       ],
+                     *       "tickets": [
+                     *         {
+                     *           "reference": "TKT-000042",
+                     *           "summary": "Ground fault on connector 1",
+                     *           "category": "technical_support",
+                     *           "priority": "high",
+                     *           "status": "ASSIGNED",
+                     *           "contact_id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *           "contact_name": "Ruwan Jayasinghe",
+                     *           "charger_id": "100001",
+                     *           "assignee": {
+                     *             "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *             "name": "Nadeesha Perera"
+                     *           },
+                     *           "visit_date": "2026-11-23",
+                     *           "visit_time": "09:30:00",
+                     *           "created_at": "2026-11-22T08:16:00Z",
+                     *           "updated_at": "2026-11-22T08:20:00Z",
+                     *           "respond_by": "2026-11-22T12:16:00Z",
+                     *           "responded_at": null,
+                     *           "target_missed": false,
+                     *           "version": 2
+                     *         }
+                     *       ],
+                     *       "chargers": [
+                     *         {
+                     *           "id": "100001",
+                     *           "name": "Galle Face Green 1",
+                     *           "kind": "DC",
+                     *           "status": "Faulted",
+                     *           "weak_signal": false,
+                     *           "address": "Galle Road, Colombo 03",
+                     *           "latitude": 6.9271,
+                     *           "longitude": 79.8448,
+                     *           "cpo_id": null,
+                     *           "connectors": [
+                     *             {
+                     *               "id": 1,
+                     *               "status": "Faulted",
+                     *               "error_code": "GroundFailure",
+                     *               "info": null,
+                     *               "since": "2026-11-22T08:10:04Z"
+                     *             },
+                     *             {
+                     *               "id": 2,
+                     *               "status": "Available",
+                     *               "error_code": null,
+                     *               "info": null,
+                     *               "since": "2026-11-22T07:55:00Z"
+                     *             }
+                     *           ],
+                     *           "last_event_at": "2026-11-22T08:15:30.123456Z",
+                     *           "version": 4711
+                     *         }
+                     *       ],
+                     *       "unavailable": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SearchResults"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2195,7 +7780,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Your role does not permit this */
+            /** @description Your role does not permit this; or Please choose a password of your own first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2345,7 +7930,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Only JSON is understood */
+            /** @description This kind of body is not understood */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2427,7 +8012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Your role does not permit this; or This request did not come from the product's own page */
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2454,7 +8039,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Only JSON is understood */
+            /** @description This kind of body is not understood */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2582,7 +8167,4550 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Your role does not permit this */
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description Who acted: a member's or a key's id. */
+                actor_id?: string | null;
+                /** @description Before this moment. */
+                before?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+                /** @description An operation id of this document. */
+                operation?: string | null;
+                /** @description How it ended. */
+                outcome?: ("done" | "refused") | null;
+                /** @description Part of a name, an operation or a target. */
+                q?: string;
+                /** @description At this moment or later. */
+                since?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of acts, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0193a5c2-77aa",
+                     *           "at": "2026-11-22T08:16:00Z",
+                     *           "actor_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *           "actor_name": "Nadeesha Perera",
+                     *           "role": "ops_agent",
+                     *           "operation": "changeTicket",
+                     *           "target": "TKT-000042",
+                     *           "detail": "",
+                     *           "status": 200,
+                     *           "remote_address": "203.0.113.7",
+                     *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                /** @description Who acted: a member's or a key's id. */
+                actor_id?: string | null;
+                /** @description Before this moment. */
+                before?: string | null;
+                /** @description An operation id of this document. */
+                operation?: string | null;
+                /** @description How it ended. */
+                outcome?: ("done" | "refused") | null;
+                /** @description Part of a name, an operation or a target. */
+                q?: string;
+                /** @description At this moment or later. */
+                since?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole list, UTF-8 with a byte order mark. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example Time,Who
+                     *     2026-11-22 13:46:00,Nadeesha Perera
+                     */
+                    "text/csv": string;
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: {
+                /** @description Only this organisation's. */
+                cpo_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Keys, newest first; no secrets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "9a5d4f67-2eb2-4fa1-a4d3-8f7a6b5c4d00",
+                     *           "name": "Lanka EV backend",
+                     *           "cpo_id": "lanka-ev",
+                     *           "scopes": [
+                     *             "chargers.view",
+                     *             "dashboard.network"
+                     *           ],
+                     *           "prefix": "vck_7Qm2",
+                     *           "requests_per_minute": 120,
+                     *           "created_at": "2026-11-01T05:00:00Z",
+                     *           "created_by": "Ayesha Fernando",
+                     *           "expires_at": "2027-11-01T05:00:00Z",
+                     *           "rotated_at": null,
+                     *           "old_secret_until": null,
+                     *           "last_used_at": "2026-11-22T08:00:00Z",
+                     *           "revoked_at": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issueKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            /** @description The key, and its secret, shown this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key": {
+                     *         "id": "9a5d4f67-2eb2-4fa1-a4d3-8f7a6b5c4d00",
+                     *         "name": "Lanka EV backend",
+                     *         "cpo_id": "lanka-ev",
+                     *         "scopes": [
+                     *           "chargers.view",
+                     *           "dashboard.network"
+                     *         ],
+                     *         "prefix": "vck_7Qm2",
+                     *         "requests_per_minute": 120,
+                     *         "created_at": "2026-11-01T05:00:00Z",
+                     *         "created_by": "Ayesha Fernando",
+                     *         "expires_at": "2027-11-01T05:00:00Z",
+                     *         "rotated_at": null,
+                     *         "old_secret_until": null,
+                     *         "last_used_at": "2026-11-22T08:00:00Z",
+                     *         "revoked_at": null
+                     *       },
+                     *       "secret": "vck_7Qm2…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IssuedKey"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's id. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "9a5d4f67-2eb2-4fa1-a4d3-8f7a6b5c4d00",
+                     *       "name": "Lanka EV backend",
+                     *       "cpo_id": "lanka-ev",
+                     *       "scopes": [
+                     *         "chargers.view",
+                     *         "dashboard.network"
+                     *       ],
+                     *       "prefix": "vck_7Qm2",
+                     *       "requests_per_minute": 120,
+                     *       "created_at": "2026-11-01T05:00:00Z",
+                     *       "created_by": "Ayesha Fernando",
+                     *       "expires_at": "2027-11-01T05:00:00Z",
+                     *       "rotated_at": null,
+                     *       "old_secret_until": null,
+                     *       "last_used_at": "2026-11-22T08:00:00Z",
+                     *       "revoked_at": "2026-11-22T09:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartnerKey"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's id. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyRotation"];
+            };
+        };
+        responses: {
+            /** @description The key, and its new secret, shown this once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key": {
+                     *         "id": "9a5d4f67-2eb2-4fa1-a4d3-8f7a6b5c4d00",
+                     *         "name": "Lanka EV backend",
+                     *         "cpo_id": "lanka-ev",
+                     *         "scopes": [
+                     *           "chargers.view",
+                     *           "dashboard.network"
+                     *         ],
+                     *         "prefix": "vck_7Qm2",
+                     *         "requests_per_minute": 120,
+                     *         "created_at": "2026-11-01T05:00:00Z",
+                     *         "created_by": "Ayesha Fernando",
+                     *         "expires_at": "2027-11-01T05:00:00Z",
+                     *         "rotated_at": null,
+                     *         "old_secret_until": null,
+                     *         "last_used_at": "2026-11-22T08:00:00Z",
+                     *         "revoked_at": null
+                     *       },
+                     *       "secret": "vck_7Qm2…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IssuedKey"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: {
+                /** @description Only active ones, or only the others. */
+                active?: boolean | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+                /** @description Part of a name, an email or a number. */
+                q?: string;
+                /** @description One or more roles. */
+                role?: components["schemas"]["Role"][];
+                /** @description Also those who have left for good. */
+                with_removed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of members, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *           "name": "Nadeesha Perera",
+                     *           "email": "nadeesha@voltcharge.example",
+                     *           "role": "ops_agent",
+                     *           "phone": "+94771112223",
+                     *           "capabilities": [
+                     *             "hotline",
+                     *             "technical"
+                     *           ],
+                     *           "cpo_id": null,
+                     *           "must_change_password": false,
+                     *           "active": true,
+                     *           "removed": false,
+                     *           "added_at": "2026-01-05T03:30:00Z",
+                     *           "last_sign_in_at": "2026-11-22T02:30:00Z",
+                     *           "version": 4
+                     *         }
+                     *       ],
+                     *       "next_cursor": null,
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMember"];
+            };
+        };
+        responses: {
+            /** @description Added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *       "name": "Nadeesha Perera",
+                     *       "email": "nadeesha@voltcharge.example",
+                     *       "role": "ops_agent",
+                     *       "phone": "+94771112223",
+                     *       "capabilities": [
+                     *         "hotline",
+                     *         "technical"
+                     *       ],
+                     *       "cpo_id": null,
+                     *       "must_change_password": false,
+                     *       "active": true,
+                     *       "removed": false,
+                     *       "added_at": "2026-01-05T03:30:00Z",
+                     *       "last_sign_in_at": "2026-11-22T02:30:00Z",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member's id. */
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *       "name": "Nadeesha Perera",
+                     *       "email": "nadeesha@voltcharge.example",
+                     *       "role": "ops_agent",
+                     *       "phone": "+94771112223",
+                     *       "capabilities": [
+                     *         "hotline",
+                     *         "technical"
+                     *       ],
+                     *       "cpo_id": null,
+                     *       "must_change_password": false,
+                     *       "active": true,
+                     *       "removed": false,
+                     *       "added_at": "2026-01-05T03:30:00Z",
+                     *       "last_sign_in_at": "2026-11-22T02:30:00Z",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member's id. */
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed for good; their past stays. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member's id. */
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChanges"];
+            };
+        };
+        responses: {
+            /** @description The member as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *       "name": "Nadeesha Perera",
+                     *       "email": "nadeesha@voltcharge.example",
+                     *       "role": "ops_agent",
+                     *       "phone": "+94771112223",
+                     *       "capabilities": [
+                     *         "hotline",
+                     *         "technical"
+                     *       ],
+                     *       "cpo_id": null,
+                     *       "must_change_password": false,
+                     *       "active": true,
+                     *       "removed": false,
+                     *       "added_at": "2026-01-05T03:30:00Z",
+                     *       "last_sign_in_at": "2026-11-22T02:30:00Z",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["MemberConflict"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activateMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member's id. */
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *       "name": "Nadeesha Perera",
+                     *       "email": "nadeesha@voltcharge.example",
+                     *       "role": "ops_agent",
+                     *       "phone": "+94771112223",
+                     *       "capabilities": [
+                     *         "hotline",
+                     *         "technical"
+                     *       ],
+                     *       "cpo_id": null,
+                     *       "must_change_password": false,
+                     *       "active": true,
+                     *       "removed": false,
+                     *       "added_at": "2026-01-05T03:30:00Z",
+                     *       "last_sign_in_at": "2026-11-22T02:30:00Z",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deactivateMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member's id. */
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *       "name": "Nadeesha Perera",
+                     *       "email": "nadeesha@voltcharge.example",
+                     *       "role": "ops_agent",
+                     *       "phone": "+94771112223",
+                     *       "capabilities": [
+                     *         "hotline",
+                     *         "technical"
+                     *       ],
+                     *       "cpo_id": null,
+                     *       "must_change_password": false,
+                     *       "active": false,
+                     *       "removed": false,
+                     *       "added_at": "2026-01-05T03:30:00Z",
+                     *       "last_sign_in_at": "2026-11-22T02:30:00Z",
+                     *       "version": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrganisations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Organisations by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "lanka-ev",
+                     *           "name": "Lanka EV",
+                     *           "contact_email": "ops@lanka-ev.example",
+                     *           "active": true,
+                     *           "members": 2,
+                     *           "keys": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Organisations"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The organisation's id, as chargers name it. */
+                cpo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationEntry"];
+            };
+        };
+        responses: {
+            /** @description The organisation as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "lanka-ev",
+                     *       "name": "Lanka EV",
+                     *       "contact_email": "ops@lanka-ev.example",
+                     *       "active": true,
+                     *       "members": 2,
+                     *       "keys": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTickets: {
+        parameters: {
+            query?: {
+                /** @description A member's id, `me`, or `nobody`. */
+                assignee?: string | null;
+                /** @description The call it came from. */
+                call_id?: string | null;
+                /** @description One or more. */
+                category?: components["schemas"]["Category"][];
+                /** @description The charger it is about. */
+                charger_id?: string | null;
+                /** @description Whom it is for. */
+                contact_id?: string | null;
+                /** @description Made before this moment. */
+                created_before?: string | null;
+                /** @description Made at this moment or later. */
+                created_from?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+                /** @description One or more. */
+                priority?: components["schemas"]["Priority"][];
+                /** @description Part of a reference, a description or a name. */
+                q?: string;
+                /** @description What to sort by, `priority` most urgent first; `-` in front: descending. */
+                sort?: "priority" | "-priority" | "updated_at" | "-updated_at" | "created_at" | "-created_at" | "reference" | "-reference" | "respond_by" | "-respond_by" | "visit_date" | "-visit_date" | "status" | "-status";
+                /** @description One or more. */
+                status?: components["schemas"]["TicketStatus"][];
+                /** @description `missed`: the response target ran out; `due`: it is still counting. */
+                target?: ("missed" | "due") | null;
+                /** @description The earliest day of the visit. */
+                visit_from?: string | null;
+                /** @description The latest day of the visit, included. */
+                visit_until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tickets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "reference": "TKT-000042",
+                     *           "summary": "Ground fault on connector 1",
+                     *           "category": "technical_support",
+                     *           "priority": "high",
+                     *           "status": "ASSIGNED",
+                     *           "contact_id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *           "contact_name": "Ruwan Jayasinghe",
+                     *           "charger_id": "100001",
+                     *           "assignee": {
+                     *             "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *             "name": "Nadeesha Perera"
+                     *           },
+                     *           "visit_date": "2026-11-23",
+                     *           "visit_time": "09:30:00",
+                     *           "created_at": "2026-11-22T08:16:00Z",
+                     *           "updated_at": "2026-11-22T08:20:00Z",
+                     *           "respond_by": "2026-11-22T12:16:00Z",
+                     *           "responded_at": null,
+                     *           "target_missed": false,
+                     *           "version": 2
+                     *         }
+                     *       ],
+                     *       "next_cursor": null,
+                     *       "total": 1,
+                     *       "total_is_exact": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketPage"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTicket"];
+            };
+        };
+        responses: {
+            /** @description The ticket. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "reference": "TKT-000042",
+                     *       "summary": "Ground fault on connector 1",
+                     *       "category": "technical_support",
+                     *       "priority": "high",
+                     *       "status": "ASSIGNED",
+                     *       "contact_id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *       "contact_name": "Ruwan Jayasinghe",
+                     *       "charger_id": "100001",
+                     *       "assignee": {
+                     *         "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *         "name": "Nadeesha Perera"
+                     *       },
+                     *       "visit_date": "2026-11-23",
+                     *       "visit_time": "09:30:00",
+                     *       "created_at": "2026-11-22T08:16:00Z",
+                     *       "updated_at": "2026-11-22T08:20:00Z",
+                     *       "respond_by": "2026-11-22T12:16:00Z",
+                     *       "responded_at": null,
+                     *       "target_missed": false,
+                     *       "version": 2,
+                     *       "description": "Ground fault on connector 1\nThe customer switched it off at the breaker.",
+                     *       "call_id": "2f6f3c11-7b44-4a1d-8a3e-0d9e5b2c4a10",
+                     *       "created_by": {
+                     *         "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *         "name": "Nadeesha Perera"
+                     *       },
+                     *       "history": [
+                     *         {
+                     *           "id": 1,
+                     *           "kind": "created",
+                     *           "at": "2026-11-22T08:16:00Z",
+                     *           "by": {
+                     *             "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *             "name": "Nadeesha Perera"
+                     *           },
+                     *           "was": null,
+                     *           "now": "Open",
+                     *           "text": null,
+                     *           "resolution": false,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "attachments": [
+                     *         {
+                     *           "id": "3a7c2b90-1f2e-4b8e-8c2a-4f7a9d0e6b55",
+                     *           "name": "Connector 1.jpg",
+                     *           "media_type": "image/jpeg",
+                     *           "size": 284113,
+                     *           "at": "2026-11-22T08:21:00Z",
+                     *           "by": {
+                     *             "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *             "name": "Nadeesha Perera"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "may": [
+                     *         "IN_PROGRESS"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportTickets: {
+        parameters: {
+            query?: {
+                /** @description A member's id, `me`, or `nobody`. */
+                assignee?: string | null;
+                /** @description The call it came from. */
+                call_id?: string | null;
+                /** @description One or more. */
+                category?: components["schemas"]["Category"][];
+                /** @description The charger it is about. */
+                charger_id?: string | null;
+                /** @description Whom it is for. */
+                contact_id?: string | null;
+                /** @description Made before this moment. */
+                created_before?: string | null;
+                /** @description Made at this moment or later. */
+                created_from?: string | null;
+                /** @description One or more. */
+                priority?: components["schemas"]["Priority"][];
+                /** @description Part of a reference, a description or a name. */
+                q?: string;
+                /** @description What to sort by, `priority` most urgent first; `-` in front: descending. */
+                sort?: "priority" | "-priority" | "updated_at" | "-updated_at" | "created_at" | "-created_at" | "reference" | "-reference" | "respond_by" | "-respond_by" | "visit_date" | "-visit_date" | "status" | "-status";
+                /** @description One or more. */
+                status?: components["schemas"]["TicketStatus"][];
+                /** @description `missed`: the response target ran out; `due`: it is still counting. */
+                target?: ("missed" | "due") | null;
+                /** @description The earliest day of the visit. */
+                visit_from?: string | null;
+                /** @description The latest day of the visit, included. */
+                visit_until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole list, UTF-8 with a byte order mark. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example Reference,Summary
+                     *     TKT-000042,Ground fault on connector 1
+                     */
+                    "text/csv": string;
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ticket's reference. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ticket. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "reference": "TKT-000042",
+                     *       "summary": "Ground fault on connector 1",
+                     *       "category": "technical_support",
+                     *       "priority": "high",
+                     *       "status": "ASSIGNED",
+                     *       "contact_id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *       "contact_name": "Ruwan Jayasinghe",
+                     *       "charger_id": "100001",
+                     *       "assignee": {
+                     *         "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *         "name": "Nadeesha Perera"
+                     *       },
+                     *       "visit_date": "2026-11-23",
+                     *       "visit_time": "09:30:00",
+                     *       "created_at": "2026-11-22T08:16:00Z",
+                     *       "updated_at": "2026-11-22T08:20:00Z",
+                     *       "respond_by": "2026-11-22T12:16:00Z",
+                     *       "responded_at": null,
+                     *       "target_missed": false,
+                     *       "version": 2,
+                     *       "description": "Ground fault on connector 1\nThe customer switched it off at the breaker.",
+                     *       "call_id": "2f6f3c11-7b44-4a1d-8a3e-0d9e5b2c4a10",
+                     *       "created_by": {
+                     *         "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *         "name": "Nadeesha Perera"
+                     *       },
+                     *       "history": [
+                     *         {
+                     *           "id": 1,
+                     *           "kind": "created",
+                     *           "at": "2026-11-22T08:16:00Z",
+                     *           "by": {
+                     *             "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *             "name": "Nadeesha Perera"
+                     *           },
+                     *           "was": null,
+                     *           "now": "Open",
+                     *           "text": null,
+                     *           "resolution": false,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "attachments": [
+                     *         {
+                     *           "id": "3a7c2b90-1f2e-4b8e-8c2a-4f7a9d0e6b55",
+                     *           "name": "Connector 1.jpg",
+                     *           "media_type": "image/jpeg",
+                     *           "size": 284113,
+                     *           "at": "2026-11-22T08:21:00Z",
+                     *           "by": {
+                     *             "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *             "name": "Nadeesha Perera"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "may": [
+                     *         "IN_PROGRESS"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ticket's reference. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketChange"];
+            };
+        };
+        responses: {
+            /** @description The ticket as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "reference": "TKT-000042",
+                     *       "summary": "Ground fault on connector 1",
+                     *       "category": "technical_support",
+                     *       "priority": "high",
+                     *       "status": "ASSIGNED",
+                     *       "contact_id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *       "contact_name": "Ruwan Jayasinghe",
+                     *       "charger_id": "100001",
+                     *       "assignee": {
+                     *         "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *         "name": "Nadeesha Perera"
+                     *       },
+                     *       "visit_date": "2026-11-23",
+                     *       "visit_time": "09:30:00",
+                     *       "created_at": "2026-11-22T08:16:00Z",
+                     *       "updated_at": "2026-11-22T08:20:00Z",
+                     *       "respond_by": "2026-11-22T12:16:00Z",
+                     *       "responded_at": null,
+                     *       "target_missed": false,
+                     *       "version": 2,
+                     *       "description": "Ground fault on connector 1\nThe customer switched it off at the breaker.",
+                     *       "call_id": "2f6f3c11-7b44-4a1d-8a3e-0d9e5b2c4a10",
+                     *       "created_by": {
+                     *         "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *         "name": "Nadeesha Perera"
+                     *       },
+                     *       "history": [
+                     *         {
+                     *           "id": 1,
+                     *           "kind": "created",
+                     *           "at": "2026-11-22T08:16:00Z",
+                     *           "by": {
+                     *             "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *             "name": "Nadeesha Perera"
+                     *           },
+                     *           "was": null,
+                     *           "now": "Open",
+                     *           "text": null,
+                     *           "resolution": false,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "attachments": [
+                     *         {
+                     *           "id": "3a7c2b90-1f2e-4b8e-8c2a-4f7a9d0e6b55",
+                     *           "name": "Connector 1.jpg",
+                     *           "media_type": "image/jpeg",
+                     *           "size": 284113,
+                     *           "at": "2026-11-22T08:21:00Z",
+                     *           "by": {
+                     *             "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *             "name": "Nadeesha Perera"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "may": [
+                     *         "IN_PROGRESS"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TicketConflict"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addAttachment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made by the client: sent again, the same attachment. */
+                "x-attachment-id": string;
+                /** @description The file's name, percent-encoded UTF-8 (RFC 8187). */
+                "x-file-name": string;
+            };
+            path: {
+                /** @description The ticket's reference. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        /** @description The file's bytes, at most 10 MiB. */
+        requestBody: {
+            content: {
+                "application/pdf": string;
+                "image/heic": string;
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+                "text/csv": string;
+                "text/plain": string;
+                "video/mp4": string;
+            };
+        };
+        responses: {
+            /** @description The file belongs to the ticket. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "3a7c2b90-1f2e-4b8e-8c2a-4f7a9d0e6b55",
+                     *       "name": "Connector 1.jpg",
+                     *       "media_type": "image/jpeg",
+                     *       "size": 284113,
+                     *       "at": "2026-11-22T08:21:00Z",
+                     *       "by": {
+                     *         "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *         "name": "Nadeesha Perera"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Attachment"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAttachment: {
+        parameters: {
+            query?: {
+                /** @description To be shown, not saved; heeded for pictures and PDF, in a sandbox. */
+                inline?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The attachment's id. */
+                attachment_id: string;
+                /** @description The ticket's reference. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file's bytes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example … */
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookAtTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ticket's reference. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Presence"];
+            };
+        };
+        responses: {
+            /** @description Who else has it before them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "reference": "TKT-000042",
+                     *       "items": [
+                     *         {
+                     *           "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *           "name": "Nadeesha Perera",
+                     *           "doing": "editing"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Lookers"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAssignees: {
+        parameters: {
+            query: {
+                /** @description What it is about. */
+                category: components["schemas"]["Category"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Members who fit, lightest load first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *           "name": "Nadeesha Perera",
+                     *           "capabilities": [
+                     *             "technical",
+                     *             "hotline"
+                     *           ],
+                     *           "in_hand": 3,
+                     *           "visits_today": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Assignees"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeTickets"];
+            };
+        };
+        responses: {
+            /** @description One outcome per ticket, in the order asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "reference": "TKT-000042",
+                     *           "ticket": {
+                     *             "reference": "TKT-000042",
+                     *             "summary": "Ground fault on connector 1",
+                     *             "category": "technical_support",
+                     *             "priority": "critical",
+                     *             "status": "ASSIGNED",
+                     *             "contact_id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *             "contact_name": "Ruwan Jayasinghe",
+                     *             "charger_id": "100001",
+                     *             "assignee": {
+                     *               "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *               "name": "Nadeesha Perera"
+                     *             },
+                     *             "visit_date": "2026-11-23",
+                     *             "visit_time": "09:30:00",
+                     *             "created_at": "2026-11-22T08:16:00Z",
+                     *             "updated_at": "2026-11-22T08:20:00Z",
+                     *             "respond_by": "2026-11-22T12:16:00Z",
+                     *             "responded_at": null,
+                     *             "target_missed": false,
+                     *             "version": 3
+                     *           },
+                     *           "problem": null
+                     *         },
+                     *         {
+                     *           "reference": "TKT-000043",
+                     *           "ticket": null,
+                     *           "problem": "TKT-000043 is closed; a closed ticket is final."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChangedTickets"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By status, and this member's own. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "open": 7,
+                     *       "assigned": 12,
+                     *       "in_progress": 5,
+                     *       "resolved": 9,
+                     *       "closed": 311,
+                     *       "total": 344,
+                     *       "mine": 3,
+                     *       "target_missed": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketCounts"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTicketMacros: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Macros by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "7e3b2d45-0c90-4e8f-82b1-6d5e4f3a2b88",
+                     *           "name": "Reset by the customer",
+                     *           "text": "Asked the customer to switch the charger off for a minute; it works again.",
+                     *           "status": "RESOLVED",
+                     *           "priority": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Macros"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveTicketMacro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Made by the client. */
+                macro_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroEntry"];
+            };
+        };
+        responses: {
+            /** @description The macro. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7e3b2d45-0c90-4e8f-82b1-6d5e4f3a2b88",
+                     *       "name": "Reset by the customer",
+                     *       "text": "Asked the customer to switch the charger off for a minute; it works again.",
+                     *       "status": "RESOLVED",
+                     *       "priority": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTicketMacro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Made by the client. */
+                macro_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRecentTickets: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Last touched first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "reference": "TKT-000042",
+                     *           "summary": "Ground fault on connector 1",
+                     *           "category": "technical_support",
+                     *           "priority": "high",
+                     *           "status": "ASSIGNED",
+                     *           "contact_id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *           "contact_name": "Ruwan Jayasinghe",
+                     *           "charger_id": "100001",
+                     *           "assignee": {
+                     *             "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *             "name": "Nadeesha Perera"
+                     *           },
+                     *           "visit_date": "2026-11-23",
+                     *           "visit_time": "09:30:00",
+                     *           "created_at": "2026-11-22T08:16:00Z",
+                     *           "updated_at": "2026-11-22T08:20:00Z",
+                     *           "respond_by": "2026-11-22T12:16:00Z",
+                     *           "responded_at": null,
+                     *           "target_missed": false,
+                     *           "version": 2
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecentTickets"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTicketViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One's own and the shared ones, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "6d2a1c34-9b8f-4d7e-b1a0-5c4d3e2f1a77",
+                     *           "name": "Urgent and open",
+                     *           "filter": {
+                     *             "status": [
+                     *               "OPEN"
+                     *             ],
+                     *             "priority": [
+                     *               "critical",
+                     *               "high"
+                     *             ],
+                     *             "sort": "priority"
+                     *           },
+                     *           "shared": true,
+                     *           "mine": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedViews"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveTicketView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Made by the client. */
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewEntry"];
+            };
+        };
+        responses: {
+            /** @description The view. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "6d2a1c34-9b8f-4d7e-b1a0-5c4d3e2f1a77",
+                     *       "name": "Urgent and open",
+                     *       "filter": {
+                     *         "status": [
+                     *           "OPEN"
+                     *         ],
+                     *         "priority": [
+                     *           "critical",
+                     *           "high"
+                     *         ],
+                     *         "sort": "priority"
+                     *       },
+                     *       "shared": true,
+                     *       "mine": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTicketView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Made by the client. */
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first; or This request did not come from the product's own page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not understood */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listVisits: {
+        parameters: {
+            query: {
+                /** @description Only this technician's. */
+                assignee_id?: string | null;
+                /** @description The first day. */
+                first: string;
+                /** @description The last day, included; at most 62 days in all. */
+                last: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tickets by day, time and technician. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "reference": "TKT-000042",
+                     *           "summary": "Ground fault on connector 1",
+                     *           "category": "technical_support",
+                     *           "priority": "high",
+                     *           "status": "ASSIGNED",
+                     *           "contact_id": "1c9d8e3a-58f4-4a0e-9a52-6a3b0e7f1d01",
+                     *           "contact_name": "Ruwan Jayasinghe",
+                     *           "charger_id": "100001",
+                     *           "assignee": {
+                     *             "member_id": "0f3b8f4e-6f0e-4a2c-9a58-2f1f6f9f7c10",
+                     *             "name": "Nadeesha Perera"
+                     *           },
+                     *           "visit_date": "2026-11-23",
+                     *           "visit_time": "09:30:00",
+                     *           "created_at": "2026-11-22T08:16:00Z",
+                     *           "updated_at": "2026-11-22T08:20:00Z",
+                     *           "respond_by": "2026-11-22T12:16:00Z",
+                     *           "responded_at": null,
+                     *           "target_missed": false,
+                     *           "version": 2
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Visits"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not permit this; or Please choose a password of your own first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2735,7 +12863,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Only JSON is understood */
+            /** @description This kind of body is not understood */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2754,6 +12882,108 @@ export interface operations {
                 };
             };
             /** @description Please wait before the next attempt; or Sign-in is locked for now; or Too many requests */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the system does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hearTelephoneSystem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Signs time and body. */
+                "x-telephony-signature"?: string;
+                /** @description When it was signed. */
+                "x-telephony-timestamp"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The event as docs/telephone-systems.md describes it, at most 16 KiB, exactly as signed. */
+        requestBody: {
+            content: {
+                /** @example {"event_id": "pbx-7-118", "event": "ringing", "from": "+94771234567", "extension": "204"} */
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description Heard. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
             429: {
                 headers: {
                     "Retry-After": components["headers"]["RetryAfter"];

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 
@@ -12,8 +11,8 @@ from api_gateway.authentication import ChargerManager, ChargerViewer, Commander
 from api_gateway.commanding import PREFER, budget_s, send
 from api_gateway.documenting import SAFE, UNSAFE, answers, body_examples, changes, reads
 from api_gateway.edge import TheEdge
-from api_gateway.parts import part_or_why
-from api_gateway.resources import (
+from api_gateway.parts import abreast, part_or_why
+from api_gateway.resources.chargers import (
     AddedCharger,
     ChargerChanges,
     ChargerDetail,
@@ -22,8 +21,8 @@ from api_gateway.resources import (
     KnockingCharger,
     KnockingList,
     NewCharger,
-    Text,
 )
+from api_gateway.resources.shapes import Text
 from contracts.events.charger import ChargerKind, ChargerProfile
 from contracts.ids import CHARGER_ID_PATTERN
 from contracts.permissions import Permission
@@ -141,9 +140,8 @@ async def read_charger(
     viewer: ChargerViewer, edge: TheEdge, request: Request, charger_id: ChargerIdPath
 ) -> ChargerDetail:
     """Return everything live of a charger and its newest commands; without the latter when they cannot be had."""
-    may_command = viewer.may(Permission.CHARGERS_COMMAND)
-    charger = asyncio.create_task(_ask_charger(edge, viewer, charger_id))
-    if not may_command:
+    charger = edge.bus.ask(GET_CHARGER, GetCharger(charger_id=charger_id), actor=viewer.actor)
+    if not viewer.may(Permission.CHARGERS_COMMAND):
         return ChargerDetail(charger=await charger, commands=None, unavailable=())
     asked = edge.bus.ask(
         LIST_COMMANDS,
@@ -151,12 +149,8 @@ async def read_charger(
         actor=viewer.actor,
         timeout_s=COMMANDS_DEADLINE_S,
     )
-    view, (commands, unavailable) = await asyncio.gather(charger, part_or_why(("commands",), asked, request.scope))
+    view, (commands, unavailable) = await abreast(charger, part_or_why(("commands",), asked, request.scope))
     return ChargerDetail(charger=view, commands=commands.items if commands else None, unavailable=tuple(unavailable))
-
-
-async def _ask_charger(edge: TheEdge, viewer: ChargerViewer, charger_id: str) -> Any:
-    return await edge.bus.ask(GET_CHARGER, GetCharger(charger_id=charger_id), actor=viewer.actor)
 
 
 @router.patch(

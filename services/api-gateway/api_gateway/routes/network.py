@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from api_gateway import examples
+from api_gateway import desk_examples, examples
 from api_gateway.authentication import NetworkViewer, SystemViewer
+from api_gateway.dashboards import DESK
 from api_gateway.documenting import SAFE, answers, reads
 from api_gateway.edge import TheEdge
-from api_gateway.parts import part_or_why
-from api_gateway.resources import Dashboard, Network, SystemState
+from api_gateway.parts import abreast, gathered, part_or_why
+from api_gateway.resources.overview import Dashboard, Network, SystemState
 from contracts.rpc.dashboard import GET_NETWORK, GetNetwork
 
 router = APIRouter(tags=["network"])
@@ -25,7 +26,7 @@ router = APIRouter(tags=["network"])
             "content": {
                 "application/json": {
                     "examples": {
-                        "whole": {"value": examples.DASHBOARD},
+                        "whole": {"value": examples.DASHBOARD | desk_examples.ON_THE_DASHBOARD},
                         "in_part": {"value": examples.DASHBOARD_IN_PART},
                     }
                 }
@@ -36,16 +37,20 @@ router = APIRouter(tags=["network"])
     openapi_extra=SAFE,
 )
 async def read_dashboard(viewer: NetworkViewer, edge: TheEdge, request: Request) -> Dashboard:
-    """Return counters, chargers in trouble and the faults of the last 24 hours. A CPO gets its own counters alone."""
+    """Return counters, chargers in trouble, the faults of the last 24 hours, and how tickets stand. A CPO gets its own
+    counters alone.
+    """
     asked = edge.bus.ask(GET_NETWORK, GetNetwork(), actor=viewer.actor)
-    network, unavailable = await part_or_why(("network", "errors", "faults_24h"), asked, request.scope)
-    if network is None:
-        return Dashboard(network=None, errors=None, faults_24h=None, unavailable=tuple(unavailable))
+    (network, unavailable), (desk, of_desk) = await abreast(
+        part_or_why(("network", "errors", "faults_24h"), asked, request.scope),
+        gathered(DESK, None, edge.bus, viewer, request.scope),
+    )
     return Dashboard(
-        network=Network(dc=network.network.dc, ac=network.network.ac),
-        errors=network.errors,
-        faults_24h=network.faults_24h,
-        unavailable=(),
+        network=network and Network(dc=network.network.dc, ac=network.network.ac),
+        errors=network and network.errors,
+        faults_24h=network and network.faults_24h,
+        **desk,
+        unavailable=(*unavailable, *of_desk),
     )
 
 

@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Body, Request, Response
 
 from api_gateway import examples
-from api_gateway.authentication import CurrentSession, clear_cookies, refuse_cross_site, set_cookies
+from api_gateway.authentication import AnySession, clear_cookies, refuse_cross_site, set_cookies
 from api_gateway.documenting import OPEN, SAFE, UNSAFE, answers, body_examples, changes, reads, signs_in
 from api_gateway.edge import Edge, TheEdge
-from api_gateway.resources import Credentials, IssuedToken, Session
+from api_gateway.resources.session import Credentials, IssuedToken, Session
 from contracts.rpc.identity import END_SESSION, SIGN_IN, EndSession, SignedIn, SignIn
 
 router = APIRouter(tags=["session"])
@@ -58,7 +58,7 @@ async def sign_in(
     responses={200: answers("The live session.", examples.SESSION), **reads()},
     openapi_extra=SAFE,
 )
-async def read_session(signed_in: CurrentSession) -> Session:
+async def read_session(signed_in: AnySession) -> Session:
     """Return the session, what its member may see and do, and the CSRF token for unsafe requests."""
     return Session.of(signed_in.session, signed_in.csrf_token)
 
@@ -71,7 +71,7 @@ async def read_session(signed_in: CurrentSession) -> Session:
     responses={204: {"description": "Signed out; the token is dead everywhere."}, **changes()},
     openapi_extra=UNSAFE,
 )
-async def sign_out(signed_in: CurrentSession, edge: TheEdge) -> Response:
+async def sign_out(signed_in: AnySession, edge: TheEdge) -> Response:
     """End the session on the server (AUTH-4). When this is answered, the token opens nothing any more."""
     await edge.bus.ask(END_SESSION, EndSession(token=signed_in.token))
     response = Response(status_code=204)

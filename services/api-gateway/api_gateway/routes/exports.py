@@ -1,0 +1,106 @@
+"""Lists as CSV files, by the filter of the list and for whoever may see the list."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import StreamingResponse
+
+from api_gateway import desk_examples, sheets, team_examples
+from api_gateway.authentication import AuditViewer, ContactViewer, HotlineAgent, TicketViewer
+from api_gateway.csv_files import PAGE, csv_answer
+from api_gateway.documenting import SAFE, Responses, reads
+from api_gateway.edge import TheEdge
+from api_gateway.resources.calls import CallQuery
+from api_gateway.resources.contacts import ContactQuery
+from api_gateway.resources.team import AuditQuery
+from api_gateway.resources.tickets import TicketQuery
+from contracts.rpc.contacts import SEARCH_CONTACTS, ContactPage, SearchContacts
+from contracts.rpc.identity import LIST_AUDIT, AuditPage, ListAudit
+from contracts.rpc.telephony import LIST_CALLS, CallPage, ListCalls
+from contracts.rpc.tickets import LIST_TICKETS, ListTickets, TicketPage
+
+router = APIRouter(tags=["exports"])
+
+
+def _file(example: str) -> Responses:
+    content = {"text/csv": {"schema": {"type": "string"}, "example": example}}
+    return {200: {"description": "The whole list, UTF-8 with a byte order mark.", "content": content}, **reads()}
+
+
+@router.get(
+    "/contacts.csv",
+    operation_id="exportContacts",
+    summary="Contacts as a file",
+    response_class=StreamingResponse,
+    responses=_file("Name,Phone\r\nRuwan Jayasinghe,'+94771234567\r\n"),
+    openapi_extra=SAFE,
+)
+async def export_contacts(
+    viewer: ContactViewer, edge: TheEdge, query: Annotated[ContactQuery, Query()]
+) -> StreamingResponse:
+    """Return every contact that matches."""
+
+    async def turn(cursor: str | None) -> ContactPage:
+        question = SearchContacts(**query.model_dump(exclude_unset=True), limit=PAGE, cursor=cursor)
+        return await edge.bus.ask(SEARCH_CONTACTS, question, actor=viewer.actor)
+
+    return await csv_answer(sheets.CONTACTS, turn, now=datetime.now(UTC))
+
+
+@router.get(
+    "/calls.csv",
+    operation_id="exportCalls",
+    summary="Calls as a file",
+    response_class=StreamingResponse,
+    responses=_file("Started,Duration (s)\r\n2026-11-22 13:42:00,185\r\n"),
+    openapi_extra=SAFE,
+)
+async def export_calls(agent: HotlineAgent, edge: TheEdge, query: Annotated[CallQuery, Query()]) -> StreamingResponse:
+    """Return every logged call that matches."""
+
+    async def turn(cursor: str | None) -> CallPage:
+        question = ListCalls(filter=query.filter(), limit=PAGE, cursor=cursor)
+        return await edge.bus.ask(LIST_CALLS, question, actor=agent.actor)
+
+    return await csv_answer(sheets.CALLS, turn, now=datetime.now(UTC))
+
+
+@router.get(
+    "/tickets.csv",
+    operation_id="exportTickets",
+    summary="Tickets as a file",
+    response_class=StreamingResponse,
+    responses=_file(desk_examples.CSV_FILE),
+    openapi_extra=SAFE,
+)
+async def export_tickets(
+    viewer: TicketViewer, edge: TheEdge, query: Annotated[TicketQuery, Query()]
+) -> StreamingResponse:
+    """Return every ticket that matches (TKT-7)."""
+
+    async def turn(cursor: str | None) -> TicketPage:
+        question = ListTickets(filter=query.filter(), limit=PAGE, cursor=cursor)
+        return await edge.bus.ask(LIST_TICKETS, question, actor=viewer.actor)
+
+    return await csv_answer(sheets.TICKETS, turn, now=datetime.now(UTC))
+
+
+@router.get(
+    "/team/audit.csv",
+    operation_id="exportAudit",
+    summary="The audit log as a file",
+    response_class=StreamingResponse,
+    responses=_file(team_examples.CSV_FILE),
+    openapi_extra=SAFE,
+)
+async def export_audit(viewer: AuditViewer, edge: TheEdge, query: Annotated[AuditQuery, Query()]) -> StreamingResponse:
+    """Return every act that matches (ADM-6)."""
+
+    async def turn(cursor: str | None) -> AuditPage:
+        question = ListAudit(**query.model_dump(exclude_unset=True), limit=PAGE, cursor=cursor)
+        return await edge.bus.ask(LIST_AUDIT, question, actor=viewer.actor)
+
+    return await csv_answer(sheets.AUDIT, turn, now=datetime.now(UTC))
