@@ -10,12 +10,14 @@ import { router } from "./app/router";
 import { onSessionChange } from "./app/session";
 import { ledger } from "./features/chargers/commands/ledger";
 import { chargerStore } from "./live/charger-store";
+import { ticketStore } from "./live/ticket-store";
 
 onSessionChange((session, reason) => {
   if (session !== null) return;
   // Nothing one member saw may be there when the next one signs in.
   queryClient.clear();
   chargerStore.clear();
+  ticketStore.clear();
   ledger.clear();
   const next = reason === "signed_out" ? undefined : router.state.location.href;
   void router.navigate({ to: "/sign-in", search: { reason: reason ?? undefined, next }, replace: true });

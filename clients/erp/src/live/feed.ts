@@ -5,11 +5,13 @@ import { queryClient } from "@/app/query-client";
 import { followErrorChargers } from "@/features/dashboard/live";
 import { overtaking } from "@/features/dashboard/overtaken";
 import { receiveCommand } from "@/features/chargers/commands/ledger";
+import { showLookers } from "@/features/tickets/lookers";
 import { recovered } from "@/shell/system-notes";
 import { chargerStore } from "./charger-store";
 import { setLiveState } from "./connection";
 import { createQueue } from "./frame-queue";
 import { keys } from "./keys";
+import { ticketStore } from "./ticket-store";
 
 const showNetwork = createQueue<Network>((arrived) => {
   const network = arrived.at(-1);
@@ -52,6 +54,10 @@ export function startFeed(): () => void {
         return showNetwork(event.network);
       case "command":
         return receiveCommand(event.command);
+      case "ticket":
+        return ticketStore.receive(event.ticket);
+      case "lookers":
+        return showLookers(event.lookers);
       case "system": {
         const before = queryClient.getQueryData<SystemState>(keys.system);
         queryClient.setQueryData(keys.system, event.system);
@@ -60,6 +66,7 @@ export function startFeed(): () => void {
       }
       case "reset":
         chargerStore.distrust();
+        ticketStore.distrust();
         void refetchLive();
         return;
       case "session_ended":
