@@ -1,0 +1,1 @@
+"""The rules of telephony: pure, told the time by whoever asks."""
