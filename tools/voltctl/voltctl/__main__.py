@@ -5,7 +5,7 @@ import logging
 import structlog
 import typer
 
-from voltctl.commands import chargers, operations, suite
+from voltctl.commands import chargers, desk, operations, suite
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 for command in (suite.up, suite.down, suite.status):
@@ -17,9 +17,11 @@ for command in (
     operations.simulate,
     operations.streams,
     operations.nats_config,
+    desk.call,
 ):
     app.command()(command)
 app.add_typer(chargers.charger, name="charger")
+app.add_typer(desk.admin, name="admin")
 app.add_typer(operations.dead_letters, name="dead-letters")
 app.add_typer(operations.outbox, name="outbox")
 app.add_typer(operations.rebuild, name="rebuild")
