@@ -11,6 +11,7 @@ import { chargerStore } from "./charger-store";
 import { setLiveState } from "./connection";
 import { createQueue } from "./frame-queue";
 import { keys } from "./keys";
+import { tellLive } from "./subscribe";
 import { ticketStore } from "./ticket-store";
 
 const showNetwork = createQueue<Network>((arrived) => {
@@ -39,6 +40,7 @@ export function startFeed(): () => void {
   let greeted = false;
 
   const handle = (event: LiveEvent): void => {
+    tellLive(event);
     switch (event.type) {
       case "hello":
         // What was fetched before the stream stood may have missed a change in between; resumed streams replay instead.
@@ -71,6 +73,9 @@ export function startFeed(): () => void {
         return;
       case "session_ended":
         return endSession(event.reason);
+      default:
+        // Heard by the screens that subscribe to it.
+        return;
     }
   };
 
