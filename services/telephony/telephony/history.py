@@ -138,7 +138,7 @@ def _after(where: _Where, sort: str, cursor: Cursor) -> str:
     way = "<" if sort.startswith("-") else ">"
     if sort.endswith("started_at"):
         return f"(started_at, id) {way} ({started}, {id_})"
-    value = where.given(cursor.value)
+    value = f"{where.given(cursor.value)}::int"
     if sort.endswith("duration"):
         return f"(coalesce(duration_s, 0), started_at, id) {way} ({value}, {started}, {id_})"
     later = f"(started_at, id) < ({started}, {id_})"

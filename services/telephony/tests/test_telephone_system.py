@@ -176,7 +176,8 @@ async def test_a_call_is_given_to_an_agent_who_becomes_known(silent_board: Switc
         async def shown() -> Call | None:
             return (await board.current()).call
 
-        assert (await eventually(shown)).phone == NIMAL
+        assert await eventually(shown)
+        assert (await in_hand(board)).phone == NIMAL
 
 
 async def test_a_member_without_the_hotline_gets_no_calls(board: Switchboard) -> None:
