@@ -60,8 +60,10 @@ async def hold_partitions(
                     task.result()
             await asyncio.sleep(EVERY_S)
     finally:
-        await end(held.values())
-        connection.terminate()
+        try:
+            await end(held.values())
+        finally:
+            connection.terminate()  # also when whoever ends us lost patience meanwhile and cancelled once more
 
 
 async def _run(work: Callable[[int], Awaitable[None]], partition: int) -> None:
