@@ -1,30 +1,25 @@
-"""What identity answers (contracts.rpc.identity)."""
+"""What identity answers about sessions; members, organisations, keys and the audit log have rooms of their own."""
 
 from __future__ import annotations
 
 from chassis.answering import Call
 from chassis.database import Database
-from contracts.events.identity import MemberActivated, MemberDeactivated, SessionEnded
-from contracts.ids import MemberId
-from contracts.permissions import Permission
-from contracts.problems import NotFound, Unauthenticated
+from contracts.problems import Unauthenticated
 from contracts.rpc import Nothing
 from contracts.rpc.identity import (
     CheckedSession,
     CheckSession,
     EndSession,
-    Member,
-    SetMemberActive,
     SignedIn,
     SignIn,
 )
 from identity import repository, sign_in
 from identity.answers import session_of
+from identity.audit import SESSION_ENDED, note_change, say_ended
 from identity.domain import (
     csrf_matches,
     csrf_token,
     expires_at,
-    refuse_deactivation,
     token_hash,
     use_is_worth_noting,
 )
@@ -65,31 +60,7 @@ async def end_session(database: Database, clock: Clock, question: EndSession, ca
         now = clock()
         ended = await repository.end_session(tx.session, token_hash(question.token), "signed_out", now)
         if ended is not None:
-            tx.emit(SessionEnded(member_id=MemberId(ended.member_id), at=now, session_id=ended.id, reason="signed_out"))
+            say_ended(tx, [ended], "signed_out", now)
+            member = repository.member_of(await repository.member_with_id(tx.session, ended.member_id))
+            note_change(tx, member.actor(), SESSION_ENDED, "", "signed out", now)
     return Nothing()
-
-
-async def set_member_active(database: Database, clock: Clock, question: SetMemberActive, call: Call) -> Member:
-    """Activate or deactivate a member. Deactivation ends all their sessions in the same commit (AUTH-5).
-
-    Raises Forbidden for everyone but an Admin, Conflict for oneself and for the last active Admin, NotFound.
-    """
-    actor = call.require(Permission.MEMBERS_MANAGE)
-    async with database.transaction() as tx:
-        now = clock()
-        admins = await repository.lock_active_admins(tx.session)
-        row = await repository.lock_member(tx.session, question.member_id)
-        if row is None:
-            raise NotFound("There is no such member.")
-        if not question.active:
-            refuse_deactivation(MemberId(row.id), actor.member_id, admins)
-        if row.active != question.active:
-            row.active = question.active
-            # The member first, then the sessions: a sign-in at this moment holds the member, see hold_active_member.
-            await tx.session.flush()
-            said = MemberActivated if question.active else MemberDeactivated
-            tx.emit(said(member_id=MemberId(row.id), at=now))
-        if not question.active:
-            for ended in await repository.end_sessions_of(tx.session, row.id, "deactivated", now):
-                tx.emit(SessionEnded(member_id=MemberId(row.id), at=now, session_id=ended.id, reason="deactivated"))
-        return repository.member_of(row)

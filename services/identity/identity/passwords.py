@@ -55,6 +55,10 @@ class Passwords:
         )
         return verdict if stored is not None else Verdict(matches=False)
 
+    async def hash(self, password: str) -> str:
+        """Return the hash to store of a new password. Take a `slot` around it."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._hasher.hash, password)
+
     def close(self) -> None:
         """Stop the threads; hashes in work are finished."""
         self._threads.shutdown()

@@ -18,6 +18,9 @@ class Settings(ServiceSettings):
     sweep_interval_s: float = Field(default=30.0, gt=0)
     """How often sessions that ran out are ended and said to be over, in seconds."""
 
+    audit_kept_days: int = Field(default=730, ge=90)
+    """How long the audit log goes back; the database itself keeps 90 days, whatever anyone asks of it."""
+
     @property
     def production(self) -> bool:
         """Say whether the demo's password must not open anything."""

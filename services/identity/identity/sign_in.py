@@ -21,6 +21,7 @@ from contracts.problems import InvalidCredentials, ProblemError, SignInLocked, S
 from contracts.rpc.identity import SignedIn, SignIn
 from identity import repository
 from identity.answers import session_of
+from identity.audit import SIGN_IN, SIGN_IN_REFUSED, note_own
 from identity.domain import (
     ACCOUNT_LIMITS,
     ADDRESS_LIMITS,
@@ -127,7 +128,7 @@ async def _decide(door: FrontDoor, attempt: _Attempt) -> SignedIn | ProblemError
         await repository.save_attempts(tx.session, attempt.account, Attempts(0, door.clock()))
         if verdict.better_hash is not None:
             held.password_hash = verdict.better_hash
-        return _start_session(tx, door, held, attempt.question.client)
+        return _start_session(tx, door, held, attempt.question)
 
 
 def _tell(tx: Transaction, door: FrontDoor, attempt: _Attempt, member: MemberRow | None, reason: Reason) -> None:
@@ -135,14 +136,16 @@ def _tell(tx: Transaction, door: FrontDoor, attempt: _Attempt, member: MemberRow
     remote_address = attempt.question.remote_address
     log.info("sign_in.refused", reason=reason, known=member is not None, remote_address=remote_address)
     if member is not None:
-        tx.emit(
-            SignInRefused(member_id=MemberId(member.id), at=door.clock(), reason=reason, remote_address=remote_address)
-        )
+        now, said = door.clock(), repository.member_of(member)
+        tx.emit(SignInRefused(member_id=said.id, at=now, reason=reason, remote_address=remote_address))
+        status = 429 if reason in ("slowed", "locked") else 401
+        detail = reason.replace("_", " ")
+        note_own(tx, said, SIGN_IN_REFUSED, now, detail=detail, status=status, remote_address=remote_address)
 
 
-def _start_session(tx: Transaction, door: FrontDoor, member: MemberRow, client: Literal["browser", "app"]) -> SignedIn:
+def _start_session(tx: Transaction, door: FrontDoor, member: MemberRow, question: SignIn) -> SignedIn:
     """Start a session, the same for browser and app (AUTH-8)."""
-    now, token = door.clock(), secrets.token_urlsafe(32)
+    now, token, client = door.clock(), secrets.token_urlsafe(32), question.client
     session = SessionRow(
         id=str(uuid.uuid4()),
         token_hash=token_hash(token),
@@ -152,9 +155,12 @@ def _start_session(tx: Transaction, door: FrontDoor, member: MemberRow, client: 
         last_used_at=now,
     )
     tx.session.add(session)
+    member.last_sign_in_at = now
+    said = repository.member_of(member)
+    note_own(tx, said, SIGN_IN, now, detail=client, remote_address=question.remote_address)
     tx.emit(SessionStarted(member_id=MemberId(member.id), at=now, session_id=session.id, client=client))
     return SignedIn(
-        session=session_of(repository.member_of(member), session.id, now, now),
+        session=session_of(said, session.id, now, now),
         token=token,
         csrf_token=csrf_token(token),
     )

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from chassis.bus import Bus
 from chassis.settings import ServiceSettings
 from chassis.testing import running
-from contracts.streams import DEAD, IDENTITY
+from contracts.streams import AUDIT, DEAD, IDENTITY, consumer_of
 from identity.app import serve
 from identity.settings import Settings
 from voltctl.provisioning import provision
@@ -25,7 +25,7 @@ from voltctl.testing import FreshDatabase, RunningInfrastructure, nats_connectio
 async def desk(
     infra: RunningInfrastructure, clean_nats: Client, database_url: FreshDatabase, redis_url: str
 ) -> AsyncIterator[Desk]:
-    await provision(clean_nats, [IDENTITY, DEAD], [])
+    await provision(clean_nats, [IDENTITY, AUDIT, DEAD], [consumer_of("identity", AUDIT)])
     url = await database_url("identity_demo", prepare)
     login = infra.endpoints.nats_login("identity")
     clock = Clock()

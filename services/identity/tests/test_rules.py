@@ -23,9 +23,9 @@ from identity.domain import (
     csrf_token,
     expires_at,
     normalised_email,
-    refuse_deactivation,
     token_hash,
 )
+from identity.domain.members import Losing, refuse_to_lose
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
@@ -119,11 +119,19 @@ def test_a_csrf_token_belongs_to_one_session_and_does_not_give_the_token_away() 
     assert csrf_token(token) != token_hash(token).hex()
 
 
-def test_nobody_locks_the_team_out() -> None:
+@pytest.mark.parametrize(
+    ("losing", "oneself"),
+    [
+        ("deactivate", "cannot deactivate yourself"),
+        ("remove", "cannot remove yourself"),
+        ("demote", "cannot change your own role"),
+    ],
+)
+def test_nobody_locks_the_team_out(losing: Losing, oneself: str) -> None:
     admin, other = MemberId("admin"), MemberId("other")
-    with pytest.raises(Conflict, match="deactivate yourself"):
-        refuse_deactivation(admin, admin, [admin, other])
+    with pytest.raises(Conflict, match=oneself):
+        refuse_to_lose(losing, admin, admin, [admin, other])
     with pytest.raises(Conflict, match="last active Admin"):
-        refuse_deactivation(admin, other, [admin])
-    refuse_deactivation(admin, other, [admin, other])
-    refuse_deactivation(MemberId("agent"), admin, [admin])
+        refuse_to_lose(losing, admin, other, [admin])
+    refuse_to_lose(losing, admin, other, [admin, other])
+    refuse_to_lose(losing, MemberId("agent"), admin, [admin])

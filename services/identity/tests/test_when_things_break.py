@@ -17,7 +17,7 @@ from chassis.settings import Environment
 from contracts.permissions import Role
 from contracts.problems import SignInSlowed, Unauthenticated, Unavailable
 from contracts.rpc.identity import CHECK_SESSION
-from identity.models import AttemptsRow, MemberRow, SessionRow
+from identity.models import AttemptsRow, AuditRow, MemberRow, OrganisationRow, PartnerKeyRow, SessionRow
 from identity.seed import NotInProduction, seed
 from identity.settings import Settings
 from voltctl.testing import FreshDatabase, RunningInfrastructure, eventually
@@ -75,7 +75,8 @@ def test_identity_refuses_to_start_in_production_with_default_secrets() -> None:
 
 async def test_the_migrated_schema_is_what_the_models_say(database_url: FreshDatabase) -> None:
     url = await database_url("identity_demo", prepare)
-    ours = {model.__tablename__ for model in (MemberRow, SessionRow, AttemptsRow)}
+    models = (MemberRow, SessionRow, AttemptsRow, OrganisationRow, PartnerKeyRow, AuditRow)
+    ours = {model.__tablename__ for model in models}
 
     def differences(connection: Connection) -> list[object]:
         options = {

@@ -1,4 +1,4 @@
-"""All SQL of identity."""
+"""All SQL of identity: members, sessions and attempts here; keys, organisations, audit and the team's list beside."""
 
 from __future__ import annotations
 
@@ -16,54 +16,81 @@ from contracts.ids import MemberId
 from contracts.permissions import Role
 from contracts.rpc.identity import Member
 from identity.domain import ABSOLUTE, FORGOTTEN_AFTER, IDLE, Attempts
-from identity.models import AttemptsRow, MemberRow, SessionRow
+from identity.models import AttemptsRow, MemberRow, OrganisationRow, SessionRow
 
 EndReason = Literal["signed_out", "expired", "deactivated", "revoked"]
 
 
-def _storable(text: str) -> bool:
-    return "\0" not in text  # PostgreSQL keeps no NUL in text, so nothing that holds one can be found
+def storable(text: str) -> bool:
+    """Say whether PostgreSQL can keep `text`, and so whether looking for it can find anything."""
+    return "\0" not in text
 
 
 def member_of(row: MemberRow) -> Member:
-    """Return the member as others see them."""
+    """Return the member as others see them; a removed one with the email they had."""
     return Member(
         id=MemberId(row.id),
         name=row.name,
-        email=row.email,
+        email=row.former_email or row.email,
         role=Role(row.role),
+        phone=row.phone,
         capabilities=tuple(row.capabilities),
         cpo_id=row.cpo_id,
         must_change_password=row.must_change_password,
+        active=row.active,
+        removed=row.removed_at is not None,
+        added_at=row.added_at,
+        last_sign_in_at=row.last_sign_in_at,
+        version=row.version,
     )
 
 
 async def member_by_email(session: AsyncSession, email: str) -> MemberRow | None:
-    """Return the member with this email (in its one spelling)."""
-    if not _storable(email):
+    """Return the member with this email (in its one spelling); nobody who was removed."""
+    if not storable(email):
         return None
-    return (await session.exec(select(MemberRow).where(MemberRow.email == email))).one_or_none()
+    here = col(MemberRow.removed_at).is_(None)
+    return (await session.exec(select(MemberRow).where(MemberRow.email == email, here))).one_or_none()
 
 
 async def hold_active_member(session: AsyncSession, member_id: str) -> MemberRow | None:
-    """Return the member if active, and keep them so until this transaction ends.
+    """Return the member if they and their organisation are active, and keep both so until this transaction ends.
 
     A deactivation at the same moment comes before, or after and then ends what is started here.
     """
     query = (
         select(MemberRow)
         .where(MemberRow.id == member_id, col(MemberRow.active))
-        .with_for_update(read=True)
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
-    return (await session.exec(query)).one_or_none()
+    member = (await session.exec(query)).one_or_none()
+    if member is None or (member.cpo_id is not None and not await hold_active_organisation(session, member.cpo_id)):
+        return None
+    return member
+
+
+async def hold_active_organisation(session: AsyncSession, cpo_id: str) -> bool:
+    """Say whether there is such an organisation and it is active, and keep it so until this transaction ends."""
+    query = (
+        select(OrganisationRow.id)
+        .where(OrganisationRow.id == cpo_id, col(OrganisationRow.active))
+        .with_for_update(read=True)
+    )
+    return (await session.exec(query)).one_or_none() is not None
 
 
 async def lock_member(session: AsyncSession, member_id: str) -> MemberRow | None:
-    """Return the member, locked against every other change."""
-    if not _storable(member_id):
+    """Return the member, removed or not, locked against every other change."""
+    if not storable(member_id):
         return None
-    return (await session.exec(select(MemberRow).where(MemberRow.id == member_id).with_for_update())).one_or_none()
+    query = select(MemberRow).where(MemberRow.id == member_id).with_for_update()
+    return (await session.exec(query.execution_options(populate_existing=True))).one_or_none()
+
+
+async def member_with_id(session: AsyncSession, member_id: str) -> MemberRow:
+    """Return a member who is known to be there, removed or not; nothing is locked."""
+    return (await session.exec(select(MemberRow).where(MemberRow.id == member_id))).one()
 
 
 async def lock_active_admins(session: AsyncSession) -> list[MemberId]:
@@ -78,8 +105,8 @@ async def lock_active_admins(session: AsyncSession) -> list[MemberId]:
 
 
 async def add_member(session: AsyncSession, row: MemberRow) -> bool:
-    """Insert a member; returns False, changing nothing, when the email is taken."""
-    statement = insert(MemberRow).values(**row.model_dump()).on_conflict_do_nothing(index_elements=["email"])
+    """Insert a member; returns False, changing nothing, when the email or the id is taken."""
+    statement = insert(MemberRow).values(**row.model_dump()).on_conflict_do_nothing()
     return (await session.exec(statement.returning(col(MemberRow.id)))).first() is not None
 
 
@@ -94,10 +121,19 @@ async def end_session(session: AsyncSession, token_hash: bytes, reason: EndReaso
 
 
 async def end_sessions_of(
-    session: AsyncSession, member_id: str, reason: EndReason, now: datetime
+    session: AsyncSession, member_id: str, reason: EndReason, now: datetime, *, but: str | None = None
 ) -> Sequence[SessionRow]:
-    """End every live session of a member."""
-    return await _end(session, col(SessionRow.member_id) == member_id, reason, now)
+    """End every live session of a member; `but` is the id of one to leave alone."""
+    which = col(SessionRow.member_id) == member_id
+    return await _end(session, which if but is None else which & (col(SessionRow.id) != but), reason, now)
+
+
+async def end_sessions_of_organisation(
+    session: AsyncSession, cpo_id: str, reason: EndReason, now: datetime
+) -> Sequence[SessionRow]:
+    """End every live session of an organisation's members."""
+    members = select(MemberRow.id).where(MemberRow.cpo_id == cpo_id)
+    return await _end(session, col(SessionRow.member_id).in_(members), reason, now)
 
 
 async def end_expired_sessions(session: AsyncSession, now: datetime) -> Sequence[SessionRow]:
@@ -149,6 +185,11 @@ async def note_refusal_told(session: AsyncSession, key: str) -> None:
     )
 
 
+async def forget_attempts(session: AsyncSession, key: str) -> None:
+    """Remove the count under a key: whoever failed may begin anew."""
+    await session.exec(delete(AttemptsRow).where(col(AttemptsRow.key) == key))
+
+
 async def forget_old_attempts(session: AsyncSession, now: datetime) -> None:
     """Remove counts that no longer count."""
     await session.exec(delete(AttemptsRow).where(col(AttemptsRow.last_failed_at) <= now - FORGOTTEN_AFTER))
@@ -164,12 +205,20 @@ class LiveSession:
     member: Member
 
 
-_LIVE_SESSION = """
-SELECT s.id AS session_id, s.started_at, s.last_used_at,
-       m.id, m.name, m.email, m.role, m.capabilities, m.cpo_id, m.must_change_password
-FROM session s JOIN member m ON m.id = s.member_id
-WHERE s.token_hash = $1 AND s.ended_at IS NULL AND m.active
+MEMBER_COLUMNS = """m.id, m.name, coalesce(m.former_email, m.email) AS email, m.role, m.phone, m.capabilities, m.cpo_id,
+m.must_change_password, m.active, m.removed_at IS NOT NULL AS removed, m.added_at, m.last_sign_in_at, m.version
 """
+
+_LIVE_SESSION = f"""
+SELECT s.id AS session_id, s.started_at, s.last_used_at, {MEMBER_COLUMNS}
+FROM session s JOIN member m ON m.id = s.member_id LEFT JOIN organisation o ON o.id = m.cpo_id
+WHERE s.token_hash = $1 AND s.ended_at IS NULL AND m.active AND o.active IS NOT FALSE
+"""  # noqa: S608  # constants
+
+
+def member_from(record: asyncpg.Record) -> Member:
+    """Return the member in a row that holds the columns `MEMBER_COLUMNS`."""
+    return Member(**{name: record[name] for name in Member.model_fields})
 
 
 async def live_session(pool: asyncpg.Pool, token_hash: bytes) -> LiveSession | None:
@@ -181,16 +230,16 @@ async def live_session(pool: asyncpg.Pool, token_hash: bytes) -> LiveSession | N
         id=found["session_id"],
         started_at=found["started_at"],
         last_used_at=found["last_used_at"],
-        member=Member(
-            id=found["id"],
-            name=found["name"],
-            email=found["email"],
-            role=Role(found["role"]),
-            capabilities=tuple(found["capabilities"]),
-            cpo_id=found["cpo_id"],
-            must_change_password=found["must_change_password"],
-        ),
+        member=member_from(found),
     )
+
+
+async def find_member(pool: asyncpg.Pool, member_id: str) -> Member | None:
+    """Return a member, removed or not."""
+    if not storable(member_id):
+        return None
+    found = await pool.fetchrow(f"SELECT {MEMBER_COLUMNS} FROM member m WHERE m.id = $1", member_id)  # noqa: S608  # constants
+    return member_from(found) if found is not None else None
 
 
 async def note_use(pool: asyncpg.Pool, session_id: str, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The rules of members, sessions and sign-in attempts. Pure: time and randomness come in as arguments."""
+"""The rules of sessions and sign-in attempts. Pure: time and randomness come in as arguments."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ import hashlib
 import hmac
 import ipaddress
 import math
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final, Literal
 
-from contracts.ids import MemberId
-from contracts.problems import Conflict, SignInLocked, SignInSlowed
+from contracts.problems import SignInLocked, SignInSlowed
 
 IDLE: Final = timedelta(hours=12)
 """A session that nobody used for so long is over."""
@@ -24,15 +21,6 @@ USE_NOTED_EVERY: Final = timedelta(minutes=5)
 
 DEMO_PASSWORD: Final = "VoltCharge-demo-1"  # noqa: S105  # public on purpose, and dead in production
 """The password of every member of the demo."""
-
-
-class Capability(StrEnum):
-    """What a member can be assigned (guide: "Set department capabilities")."""
-
-    HOTLINE = "hotline"
-    SERVICE = "service"
-    MAINTENANCE = "maintenance"
-    TECHNICAL = "technical"
 
 
 def normalised_email(text: str) -> str:
@@ -66,17 +54,6 @@ def expires_at(started_at: datetime, last_used_at: datetime) -> datetime:
 def use_is_worth_noting(last_used_at: datetime, now: datetime) -> bool:
     """Say whether it is time to write down that a session is in use."""
     return now - last_used_at >= USE_NOTED_EVERY
-
-
-# Members
-
-
-def refuse_deactivation(member_id: MemberId, actor_id: MemberId, active_admins: Collection[MemberId]) -> None:
-    """Raise Conflict when nobody could undo it: by oneself, or of the last Admin."""
-    if member_id == actor_id:
-        raise Conflict("You cannot deactivate yourself. Ask another Admin to do it.")
-    if set(active_admins) == {member_id}:
-        raise Conflict("This is the last active Admin. Make someone else Admin first.")
 
 
 # Repeated wrong passwords (AUTH-7)
