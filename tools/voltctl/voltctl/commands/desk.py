@@ -74,18 +74,8 @@ def call(
     if running is None or running.erp_url is None:
         fail("No suite runs that could be called. Start one with: voltctl up")
     secret = os.environ.get("VOLT_TELEPHONE_SECRETS") or telephone_secret(here)
-    arguments = [
-        "--base",
-        running.erp_url,
-        "--agent",
-        agent,
-        "--from",
-        caller,
-        "--ring",
-        str(ring),
-        "--talk",
-        str(talk),
-    ]
+    url = f"{running.erp_url.rstrip('/')}/api/v1/webhooks/telephony"
+    arguments = ["--url", url, "--agent", agent, "--from", caller, "--ring", str(ring), "--talk", str(talk)]
     if unanswered:
         arguments.append("--unanswered")
     argv = [sys.executable, "-m", "simulator.telephone", *arguments]
