@@ -166,7 +166,7 @@ class ServiceDesk:
         )
         return await self.ask(CHANGE_TICKET, question, who)
 
-    async def list(
+    async def page(
         self, who: Actor = AGENT, *, limit: int = 50, cursor: str | None = None, **fields: Any
     ) -> TicketPage:
         question = ListTickets(filter=TicketFilter(**fields), limit=limit, cursor=cursor)

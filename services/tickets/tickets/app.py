@@ -8,13 +8,13 @@ from functools import partial
 
 import asyncpg
 
-from chassis.database import Database
 from chassis.service import open_service
 from contracts.streams import CONTACT, IDENTITY, consumer_of
-from tickets import reactions
+from tickets import reactions, watching
 from tickets.api import answer_all
+from tickets.attachments.store import Directory
 from tickets.desk import Clock, Desk
-from tickets.repository import connection_of, counts
+from tickets.presence import Presence
 from tickets.repository.listing import READING_SETTINGS
 from tickets.settings import Settings
 from tickets.telling import Screens
@@ -40,17 +40,13 @@ async def serve(settings: Settings, stop: asyncio.Event, *, clock: Clock = utc_n
             server_settings=READING_SETTINGS,
         ) as lists:
             desk = Desk(database, service.bus, Screens(), clock)
-            answer_all(service, desk, lists)
+            store = Directory(settings.attachments_dir)
+            answer_all(service, desk, lists, Presence(await service.open_redis()), store)
             service.react(consumer_of("tickets", IDENTITY), partial(reactions.hear_identity, desk))
             service.react(consumer_of("tickets", CONTACT), partial(reactions.hear_contacts, desk))
             service.background("tell screens", partial(desk.screens.tell, service.bus))
-            service.background("fold counters", partial(_fold_for_ever, database, settings.fold_interval_s))
+            service.background("fold counters", partial(watching.fold_counters, desk, settings.fold_interval_s))
+            service.background("response targets", partial(watching.watch_targets, desk, settings.watch_interval_s))
+            service.background("recheck", partial(watching.recheck, desk, settings.recheck_interval_s))
+            service.background("sweep", partial(watching.sweep, desk, store, settings.sweep_interval_s))
             await service.run()
-
-
-async def _fold_for_ever(database: Database, interval_s: float) -> None:
-    while True:
-        async with database.transaction() as tx:
-            folded = await counts.fold(await connection_of(tx.session))
-        if folded == 0:
-            await asyncio.sleep(interval_s)

@@ -43,14 +43,19 @@ def state_of(matter: Matter) -> TicketState:
 def events_of(
     before: Matter, after: TicketRow, acts: Sequence[Act], by: Person | None, at: datetime
 ) -> Iterator[TicketEvent]:
-    """Yield an event for each act; the last one has the ticket's version, as in its history."""
+    """Yield an event for each act; the last one has the ticket's version, as in its history.
+
+    A new ticket is told of in one event, which names its assignee: whoever is told of both would hear it twice.
+    """
     state = state_of(after.matter)
     note = next((act.text for act in acts if act.kind == "note" and act.resolution), None)
-    for version, act in enumerate(acts, start=after.version - len(acts) + 1):
+    first = 1 if acts[0].kind == "created" else after.version - len(acts) + 1
+    for version, act in enumerate(acts, start=first):
         said = {"reference": after.reference, "at": at, "by": by, "version": version, "ticket": state}
         match act.kind:
             case "created":
                 yield TicketCreated(**said, call_id=after.call_id)
+                return
             case "status":
                 yield TicketStatusChanged(**said, was=before.status, resolution=note)
             case "assignment":

@@ -7,8 +7,8 @@ it (one branch for each status, merged), or by gathering everything that one rar
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contracts.rpc.tickets import TicketFilter
@@ -48,21 +48,33 @@ _COSTS = {"assignee": 1.0, "created": 1.0, "contact": ROW_COST, "charger": ROW_C
 _COUNTED_DIMENSIONS = frozenset({"status", "priority", "category", "assignee", "missed"})
 
 
-@dataclass
-class Conditions:
-    """The filter as SQL: one condition for each filter that is set, over arguments bound as $1, $2 …"""
+@dataclass(frozen=True)
+class Condition:
+    """A piece of SQL with a `{}` for each of its values."""
 
-    parts: dict[str, str] = field(default_factory=dict)
-    arguments: list[object] = field(default_factory=list)
+    sql: str
+    values: tuple[object, ...] = ()
+
+
+Conditions = Mapping[str, Condition]
+"""The filter: one condition for each part of it that is set, by its name."""
+
+
+class Query:
+    """Values on their way into one statement: conditions are written with the places ($1, $2 …) of theirs."""
+
+    def __init__(self) -> None:
+        self.arguments: list[object] = []
 
     def given(self, value: object) -> str:
         """Bind a value; returns its place."""
         self.arguments.append(value)
         return f"${len(self.arguments)}"
 
-    def all(self, *but: str) -> str:
-        """The conditions together, but for some."""
-        return " AND ".join(part for name, part in self.parts.items() if name not in but) or "true"
+    def write(self, *conditions: Condition) -> str:
+        """Write conditions that must all hold."""
+        written = (c.sql.format(*(self.given(value) for value in c.values)) for c in conditions)
+        return " AND ".join(written) or "true"
 
 
 @dataclass(frozen=True)
@@ -74,44 +86,40 @@ class FoundPage:
     exact: bool
 
 
-def conditions_of(asked: TicketFilter, assignee_no: int | None) -> Conditions:
+def conditions_of(asked: TicketFilter, assignee_no: int | None) -> dict[str, Condition]:
     """Return the filter as SQL. `assignee_no` is the member that `asked.assignee` names, None for nobody."""
-    c = Conditions()
-    if asked.status:
-        c.parts["status"] = f"t.status = ANY({c.given([STATUSES.index(s) for s in asked.status])}::smallint[])"
-    if asked.priority:
-        c.parts["priority"] = f"t.priority = ANY({c.given([PRIORITIES.index(p) for p in asked.priority])}::smallint[])"
-    if asked.category:
-        c.parts["category"] = f"t.category = ANY({c.given([CATEGORIES.index(x) for x in asked.category])}::smallint[])"
+    c: dict[str, Condition] = {}
+    for name, ranks in (
+        ("status", [STATUSES.index(s) for s in asked.status]),
+        ("priority", [PRIORITIES.index(p) for p in asked.priority]),
+        ("category", [CATEGORIES.index(x) for x in asked.category]),
+    ):
+        if ranks:
+            c[name] = Condition(f"t.{name} = ANY({{}}::smallint[])", (ranks,))
     if asked.assignee is not None:
-        c.parts["assignee"] = (
-            "t.assignee_no IS NULL" if assignee_no is None else f"t.assignee_no = {c.given(assignee_no)}::int"
-        )
+        nobody = Condition("t.assignee_no IS NULL")
+        c["assignee"] = nobody if assignee_no is None else Condition("t.assignee_no = {}::int", (assignee_no,))
     if asked.contact_id is not None:
-        c.parts["contact"] = f"t.contact_id = {c.given(asked.contact_id)}::uuid"
+        c["contact"] = Condition("t.contact_id = {}::uuid", (asked.contact_id,))
     if asked.charger_id is not None:
-        c.parts["charger"] = f"t.charger_id = {c.given(asked.charger_id)}::text"
+        c["charger"] = Condition("t.charger_id = {}::text", (asked.charger_id,))
     if asked.call_id is not None:
-        c.parts["call"] = f"t.call_id = {c.given(asked.call_id)}::uuid"
-    if asked.target is not None:
-        c.parts["missed" if asked.target == "missed" else "due"] = (
-            "t.target_missed" if asked.target == "missed" else WAITS
-        )
-    _range(c, "visit", "t.visit_date", "date", asked.visit_from, "<=", asked.visit_until)
-    _range(c, "created", "t.created_at", "timestamptz", asked.created_from, "<", asked.created_before)
-    if words := words_of(asked.q):
-        c.parts["q"] = " AND ".join(f"t.search LIKE {c.given(pattern_of(word))}" for word in words)
-    return c
+        c["call"] = Condition("t.call_id = {}::uuid", (asked.call_id,))
+    if asked.target == "missed":
+        c["missed"] = Condition("t.target_missed")
+    if asked.target == "due":
+        c["due"] = Condition(WAITS)
+    visit = _range("t.visit_date", "date", asked.visit_from, "<=", asked.visit_until)
+    created = _range("t.created_at", "timestamptz", asked.created_from, "<", asked.created_before)
+    words = tuple(pattern_of(word) for word in words_of(asked.q))
+    said = Condition(" AND ".join(["t.search LIKE {}"] * len(words)), words)
+    return c | {name: one for name, one in (("visit", visit), ("created", created), ("q", said)) if one.sql}
 
 
-def _range(c: Conditions, name: str, column: str, kind: str, first: object, upto: str, last: object) -> None:
-    sides = []
-    if first is not None:
-        sides.append(f"{column} >= {c.given(first)}::{kind}")
-    if last is not None:
-        sides.append(f"{column} {upto} {c.given(last)}::{kind}")
-    if sides:
-        c.parts[name] = " AND ".join(sides)
+def _range(column: str, kind: str, first: object, upto: str, last: object) -> Condition:
+    sides = [(f"{column} >= {{}}::{kind}", first), (f"{column} {upto} {{}}::{kind}", last)]
+    given = [(sql, value) for sql, value in sides if value is not None]
+    return Condition(" AND ".join(sql for sql, _ in given), tuple(value for _, value in given))
 
 
 async def find(
@@ -132,39 +140,28 @@ async def find(
 async def _estimates(connection: Connection, c: Conditions) -> tuple[int, dict[str, float]]:
     """Return how many tickets there are, and how many each filter alone matches: the planner's own estimates, and for
     words, of which it knows nothing, a sample."""
-    names = [name for name in c.parts if name != "q"]
-    branches = ["SELECT t.id FROM ticket t", *(f"SELECT t.id FROM ticket t WHERE {c.parts[name]}" for name in names)]  # noqa: S608  # bound
+    query = Query()
+    told = {name: condition for name, condition in c.items() if name != "q"}
+    branches = [f"SELECT t.id FROM ticket t WHERE {query.write(one)}" for one in told.values()]  # noqa: S608  # bound
     explained = await connection.fetchval(
-        "EXPLAIN (FORMAT JSON) " + " UNION ALL ".join(branches),
-        *(c.arguments[: _last_argument(c, names)]),
+        "EXPLAIN (FORMAT JSON) " + " UNION ALL ".join(["SELECT t.id FROM ticket t", *branches]),  # noqa: S608  # bound
+        *query.arguments,
     )
-    plan = json.loads(explained)[0]["Plan"] if isinstance(explained, str) else explained[0]["Plan"]
-    rows = [float(branch["Plan Rows"]) for branch in plan.get("Plans", ())] if names else [float(plan["Plan Rows"])]
-    matches = dict(zip(names, rows[1:], strict=True))
-    total = int(rows[0])
-    if "q" in c.parts:
-        matches["q"] = total * await _share_of_words(connection, c, total)
-    return total, matches
+    plan = json.loads(explained)[0]["Plan"]
+    rows = [float(branch["Plan Rows"]) for branch in (plan["Plans"] if branches else [plan])]
+    matches = dict(zip(told, rows[1:], strict=True))
+    if "q" in c:
+        matches["q"] = rows[0] * await _share_of_words(connection, c["q"], rows[0])
+    return int(rows[0]), matches
 
 
-def _last_argument(c: Conditions, names: Sequence[str]) -> int:
-    """How many arguments the conditions `names` use: those of the words are bound last."""
-    return max((int(n) for name in names for n in _places(c.parts[name])), default=0)
-
-
-def _places(condition: str) -> list[str]:
-    return [piece.split(":")[0].split(")")[0].split(" ")[0] for piece in condition.split("$")[1:]]
-
-
-async def _share_of_words(connection: Connection, c: Conditions, total: int) -> float:
+async def _share_of_words(connection: Connection, words: Condition, total: float) -> float:
     """Return which share of the tickets the words match, from a sample of whole pages."""
-    percent = min(100.0, 100.0 * SAMPLED_ROWS / max(total, 1))
-    first = _last_argument(c, [name for name in c.parts if name != "q"])
-    patterns = c.arguments[first:]
+    percent = min(100.0, 100.0 * SAMPLED_ROWS / max(total, 1.0))
     row = await connection.fetchrow(
-        f"SELECT count(*) AS n, count(*) FILTER (WHERE search LIKE ALL ($1::text[])) AS hits"  # noqa: S608  # a number
+        "SELECT count(*) AS n, count(*) FILTER (WHERE search LIKE ALL ($1::text[])) AS hits"  # noqa: S608  # a number
         f" FROM ticket TABLESAMPLE SYSTEM ({percent})",
-        patterns,
+        words.values,
     )
     return float(row["hits"] / row["n"]) if row is not None and row["n"] else 0.0
 
@@ -195,30 +192,33 @@ def _order(sort: str, descending: bool) -> str:
     return f"ORDER BY key {direction} NULLS LAST, id {direction}"
 
 
-def _after(c: Conditions, sort: str, descending: bool, cursor: Cursor | None, key: str, number: str) -> str:
+def _behind(sort: str, descending: bool, cursor: Cursor | None, key: str, number: str) -> Condition:
     """The rows behind the cursor, as a condition on `key` and `number`."""
     if cursor is None:
-        return "true"
+        return Condition("true")
     beyond = "<" if descending else ">"
     if _KEYS[sort] is None:
-        return f"{number} {beyond} {c.given(cursor.number)}::bigint"
+        return Condition(f"{number} {beyond} {{}}::bigint", (cursor.number,))
     if cursor.key is None:
-        return f"{key} IS NULL AND {number} {beyond} {c.given(cursor.number)}::bigint"
-    behind = f"({key}, {number}) {beyond} ({c.given(cursor.key)}::{_KINDS[sort]}, {c.given(cursor.number)}::bigint)"
-    return f"({behind} OR {key} IS NULL)" if sort == "visit_date" else behind
+        return Condition(f"{key} IS NULL AND {number} {beyond} {{}}::bigint", (cursor.number,))
+    behind = f"({key}, {number}) {beyond} ({{}}::{_KINDS[sort]}, {{}}::bigint)"
+    return Condition(behind, (cursor.key, cursor.number))
 
 
 async def _gather(
     connection: Connection, c: Conditions, sort: str, descending: bool, wanted: int, cursor: Cursor | None
 ) -> FoundPage:
+    query = Query()
     key = _KEYS[sort] or "NULL::int"
-    where = c.all()
-    after = _after(c, sort, descending, cursor, "key", "id")
+    where = query.write(*c.values())
+    behind = query.write(_behind(sort, descending, cursor, "key", "id"))
+    if sort == "visit_date":
+        behind = f"({behind} OR key IS NULL)" if cursor is not None and cursor.key is not None else behind
     row = await connection.fetchrow(
         f"WITH found AS MATERIALIZED (SELECT t.id, {key} AS key FROM ticket t WHERE {where})"  # noqa: S608  # bound
         f" SELECT (SELECT count(*) FROM found) AS total,"
-        f" ARRAY(SELECT id FROM found WHERE {after} {_order(sort, descending)} LIMIT {wanted}) AS numbers",
-        *c.arguments,
+        f" ARRAY(SELECT id FROM found WHERE {behind} {_order(sort, descending)} LIMIT {wanted}) AS numbers",
+        *query.arguments,
     )
     if row is None:
         raise RuntimeError("a query without FROM answered no row")
@@ -242,19 +242,15 @@ async def _walk(
         return await _walk_merged(connection, c, statuses, sort, descending, wanted, cursor)
     found: list[int] = []
     if cursor is None or cursor.key is not None:
-        dated = _with(c, "dated", "t.visit_date IS NOT NULL")
+        dated = {**c, "dated": Condition("t.visit_date IS NOT NULL")}
         found = await _walk_merged(connection, dated, statuses, sort, descending, wanted, cursor)
-    if len(found) < wanted and not {"visit"} & c.parts.keys():
-        undated = _with(c, "dated", "t.visit_date IS NULL")
+    if len(found) < wanted and "visit" not in c:
+        undated = {**c, "dated": Condition("t.visit_date IS NULL")}
         resumed = cursor if cursor is not None and cursor.key is None else None
         found += await _walk_merged(
             connection, undated, statuses, "reference", descending, wanted - len(found), resumed
         )
     return found
-
-
-def _with(c: Conditions, name: str, condition: str) -> Conditions:
-    return Conditions({**c.parts, name: condition}, list(c.arguments))
 
 
 async def _walk_merged(
@@ -266,28 +262,21 @@ async def _walk_merged(
     wanted: int,
     cursor: Cursor | None,
 ) -> list[int]:
-    bound = Conditions(dict(c.parts), list(c.arguments))
+    query = Query()
     key = _KEYS[sort]
+    rest = query.write(
+        *(condition for name, condition in c.items() if name != "status"),
+        _behind(sort, descending, cursor, key or "", "t.id"),
+    )
     selected = "t.id" if key is None else f"t.id, {key} AS key"
-    after = _walked_after(bound, sort, descending, cursor)
-    rest = bound.all("status")
     branches = " UNION ALL ".join(
-        f"SELECT {selected} FROM ticket t WHERE t.status = {status}::smallint AND {rest} AND {after}"  # noqa: S608  # bound
+        f"SELECT {selected} FROM ticket t WHERE t.status = {status}::smallint AND {rest}"  # noqa: S608  # bound
         for status in statuses
     )
     direction = "DESC" if descending else "ASC"
     order = f"ORDER BY id {direction}" if key is None else f"ORDER BY key {direction}, id {direction}"
-    rows = await connection.fetch(f"SELECT id FROM ({branches}) w {order} LIMIT {wanted}", *bound.arguments)  # noqa: S608  # bound
+    rows = await connection.fetch(f"SELECT id FROM ({branches}) w {order} LIMIT {wanted}", *query.arguments)  # noqa: S608  # bound
     return [row["id"] for row in rows]
-
-
-def _walked_after(c: Conditions, sort: str, descending: bool, cursor: Cursor | None) -> str:
-    if cursor is None:
-        return "true"
-    beyond = "<" if descending else ">"
-    if (key := _KEYS[sort]) is None:
-        return f"t.id {beyond} {c.given(cursor.number)}::bigint"
-    return f"({key}, t.id) {beyond} ({c.given(cursor.key)}::{_KINDS[sort]}, {c.given(cursor.number)}::bigint)"
 
 
 async def _walk_statuses(
@@ -315,21 +304,24 @@ async def _walk_statuses(
 async def _count(connection: Connection, c: Conditions, matches: dict[str, float], total: int) -> tuple[int, bool]:
     """Return how many match in all and whether that is exact."""
     most = TOTAL_IS_EXACT_UP_TO
-    if c.parts.keys() <= _COUNTED_DIMENSIONS:
-        condition = c.all().replace("t.assignee_no IS NULL", "t.assignee_no = 0")
-        counted = await counts.matching(connection, condition, c.arguments)
+    query = Query()
+    if c.keys() <= _COUNTED_DIMENSIONS:
+        condition = query.write(*c.values()).replace("t.assignee_no IS NULL", f"t.assignee_no = {counts.NOBODY}")
+        counted = await counts.matching(connection, condition, query.arguments)
         return min(counted, most), counted <= most
     share = 1.0
     for matching in matches.values():
         share *= min(1.0, matching / max(total, 1))
-    cost = ROW_COST if "q" in c.parts else 1.0
+    cost = ROW_COST if "q" in c else 1.0
     looked_at = min(total, int(COUNTED_AT_MOST / cost))
     if share * looked_at > most:
         looked_at = total
+    first = query.write(*(condition for name, condition in c.items() if name != "q"))
+    then = query.write(*(condition for name, condition in c.items() if name == "q"))
     counted = await connection.fetchval(
-        f"SELECT count(*) FROM (SELECT 1 FROM (SELECT t.* FROM ticket t WHERE {c.all('q')} LIMIT {looked_at}) t"  # noqa: S608  # bound
-        f" WHERE {c.parts.get('q', 'true')} LIMIT {most + 1}) matching",
-        *c.arguments,
+        f"SELECT count(*) FROM (SELECT 1 FROM (SELECT t.* FROM ticket t WHERE {first} LIMIT {looked_at}) t"  # noqa: S608  # bound
+        f" WHERE {then} LIMIT {most + 1}) matching",
+        *query.arguments,
     )
     if counted > most:
         return most, False

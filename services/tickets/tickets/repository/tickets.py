@@ -337,3 +337,8 @@ async def remember_change(
 async def forget_changes(reader: Reader, before: datetime) -> None:
     """Forget answers older than `before`."""
     await reader.execute("DELETE FROM change WHERE at < $1", before)
+
+
+async def exists(reader: Reader, number: int) -> bool:
+    """Say whether there is such a ticket."""
+    return bool(await reader.fetchval("SELECT true FROM ticket WHERE id = $1", number))
