@@ -6,6 +6,7 @@ from chassis.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
-    """The chassis's settings, and nothing of contacts's own."""
+    """Beside the chassis's: how often, in seconds, entries left to be compared are looked for without being woken."""
 
     service: str = "contacts"
+    compare_interval_s: float = 10.0

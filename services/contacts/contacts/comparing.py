@@ -1,0 +1,66 @@
+"""Looking for twins of entries that were added or changed: a step after the change, so that nobody waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import UUID
+
+from chassis.database import Database
+from contacts import repository
+from contacts.domain.entries import profile_of as entry_profile
+from contacts.domain.twins import COMMON_FROM, LIKELY, likeness
+from contacts.domain.wording import name_key
+from contacts.models import ContactRow
+from contacts.searching import alike
+from contracts.events.contact import ContactProfile
+
+AT_ONCE = 20
+PAIRS_AT_MOST = 10
+"""How many twins of one entry are shown: who has more has a common name."""
+
+
+class Comparing:
+    """Wakes when something is to be compared; looks by itself, too, since another replica may have left work."""
+
+    def __init__(self, database: Database, every_s: float) -> None:
+        self._database = database
+        self._every_s = every_s
+        self._something = asyncio.Event()
+
+    def wake(self) -> None:
+        """There is something to compare; call it after the commit."""
+        self._something.set()
+
+    async def run(self) -> None:
+        """Compare for ever."""
+        while True:
+            while await self._compare_some():
+                pass
+            try:
+                async with asyncio.timeout(self._every_s):
+                    await self._something.wait()
+            except TimeoutError:
+                continue
+            self._something.clear()
+
+    async def _compare_some(self) -> bool:
+        async with self._database.transaction() as tx:
+            rows = await repository.take_to_compare(tx.session, AT_ONCE)
+            for row in rows:
+                await repository.forget_pairs(tx.session, row.id)
+                if row.deleted_at is not None:
+                    continue
+                profile = repository.profile_of(row)
+                for other, score, why in await self._twins(row, profile):
+                    await repository.note_pair(tx.session, row.id, other, score, why)
+        return bool(rows)
+
+    async def _twins(self, row: ContactRow, profile: ContactProfile) -> list[tuple[UUID, float, str]]:
+        others = [other for other in await alike(self._database.pool, profile.name) if other.id != str(row.id)]
+        namesakes = sum(name_key(other.name) == row.name_key for other in others)
+        found = [
+            (UUID(other.id), *likeness(profile, entry_profile(other), common_name=namesakes > COMMON_FROM))
+            for other in others
+        ]
+        likely = sorted((pair for pair in found if pair[1] >= LIKELY), key=lambda pair: -pair[1])
+        return likely[:PAIRS_AT_MOST]

@@ -1,0 +1,1 @@
+"""The rules of the directory: words and keys, notations of phone numbers, imports, twins. Pure."""
