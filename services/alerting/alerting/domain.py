@@ -26,6 +26,8 @@ from contracts.rpc.alerting import NotificationKind
 OVERSEERS = (Role.DISPATCHER, Role.MANAGER)
 """Who is told, besides the assignee, that a response target was missed (TKT-8)."""
 KEPT_FOR = timedelta(days=90)
+MAILED_WITHIN = timedelta(days=2)
+"""A mail that comes later than this tells nobody anything: it is given up, or not written at all."""
 EXCERPT = 300
 ZONE = ZoneInfo("Asia/Colombo")
 """The office's own time, in which moments are written out."""
@@ -196,7 +198,7 @@ class Pace:
     longest_pause: timedelta = timedelta(minutes=15)
     unconfirmed_pauses: tuple[timedelta, ...] = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
     """Each of these may deliver the same mail once more; after the last one nothing is tried again."""
-    give_up_after: timedelta = timedelta(days=2)
+    give_up_after: timedelta = MAILED_WITHIN
     look_every_s: float = 5.0
     """How soon after it is due a mail is tried again, in seconds. A new one wakes the mailer."""
     lease: timedelta = timedelta(minutes=5)

@@ -9,7 +9,7 @@ from functools import partial
 from nats.js import JetStreamContext
 
 from alerting import repository
-from alerting.domain import Notice, notices, notification_id, one_line
+from alerting.domain import KEPT_FOR, MAILED_WITHIN, Notice, notices, notification_id, one_line
 from alerting.models import MemberRow, NotificationRow
 from alerting.telling import Screens
 from chassis.database import Transaction
@@ -65,6 +65,9 @@ async def hear_of_tickets(
     """Tell whom it concerns: in the app when this is committed, by mail where there is a mailer to wake."""
     if not isinstance(event, TicketEvent):
         return
+    age = clock() - event.at
+    if age > KEPT_FOR:
+        return  # an old stream read anew: nobody waits for this any more
     overseers = []
     if isinstance(event, TicketTargetMissed):
         await members_are_current()
@@ -79,7 +82,7 @@ async def hear_of_tickets(
         row = _row(notice, event, envelope.id)
         if not await repository.add_notification(tx.session, row):
             continue
-        if wake_mailer is not None:
+        if wake_mailer is not None and age < MAILED_WITHIN:
             await repository.queue_email(tx.session, row.id, clock())
             tx.after_commit(wake_mailer)
         shown = Notification.model_validate(row, from_attributes=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from contracts.desk import Category, Person, Priority
@@ -21,7 +21,8 @@ from contracts.events.ticket import (
 from contracts.ids import MemberId
 from contracts.permissions import Role
 
-AT = datetime(2026, 11, 22, 8, 15, 30, tzinfo=UTC)
+AT = datetime.now(UTC)
+DUE = datetime(2026, 11, 22, 8, 15, 30, tzinfo=UTC)
 VISIT = date(2026, 11, 25)
 NOTE_ID = "11111111-2222-4333-8444-555555555555"
 
@@ -80,4 +81,8 @@ def visit(by: Person | None, assignee: Person | None, *, was: date | None, on: d
 
 
 def missed(assignee: Person | None, *, reference: str = "TKT-000042") -> TicketEvent:
-    return TicketTargetMissed(**_said(None, assignee, reference, {}), respond_by=AT)
+    return TicketTargetMissed(**_said(None, assignee, reference, {}), respond_by=DUE)
+
+
+def long_ago(event: TicketEvent, *, days: int) -> TicketEvent:
+    return event.model_copy(update={"at": event.at - timedelta(days=days)})

@@ -86,7 +86,8 @@ class Office:
         """Run alerting, sending mail to `smtp_url`."""
         url = None if smtp_url is None else SecretStr(smtp_url)
         settings = self.settings.model_copy(update={"smtp_url": url, **changes})
-        async with running(partial(serve, clock=self.clock, pace=self.pace), settings):
+        async with running(partial(serve, clock=self.clock, pace=self.pace), settings) as service:
+            await service.bus.client.flush()  # the server knows of the subscriptions
             yield
 
     async def staff(self) -> None:

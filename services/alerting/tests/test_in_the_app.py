@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+import uuid
 from datetime import timedelta
 
 import pytest
-from facts import AT, FATHIMA, KASUN, RUWAN, added, assigned, created, missed, noted, person
+from facts import AT, FATHIMA, KASUN, RUWAN, added, assigned, created, long_ago, missed, noted, person
+from nats.js.errors import NotFoundError
 from office import Office
 from sqlmodel import SQLModel
 
 import alerting.models  # noqa: F401 - makes the tables known
+from alerting.telling import Screens
+from chassis.bus import Bus
+from chassis.stopping import end
 from contracts.desk import Priority
 from contracts.events.identity import MemberActivated, MemberChanged, MemberDeactivated, MemberRemoved
 from contracts.permissions import Role
 from contracts.problems import Forbidden, InvalidInput, Unauthenticated
-from contracts.rpc.alerting import LIST_NOTIFICATIONS, ListNotifications
-from voltctl.testing import eventually
+from contracts.rpc.alerting import LIST_NOTIFICATIONS, ListNotifications, Notification
+from contracts.streams import LIVE
+from voltctl.testing import RunningInfrastructure, eventually, nats_connection
 
 
+@pytest.mark.alone
 async def test_an_assignment_reaches_the_assignees_screen_within_a_second(office: Office) -> None:
     async with office.open():
         await office.staff()
@@ -205,6 +213,36 @@ async def test_old_notifications_are_forgotten_after_ninety_days(office: Office)
         assert len((await office.listed(RUWAN)).items) == 1
         office.clock.ahead = timedelta(days=91)
         await eventually(lambda: office.count("SELECT count(*) = 0 FROM notification"))
+
+
+async def test_what_happened_ninety_days_ago_is_told_to_nobody(office: Office) -> None:
+    """A stream read anew, after its reader was lost, tells no old stories."""
+    async with office.open("smtp://127.0.0.1:9"):
+        await office.staff()
+        await office.say(long_ago(created(FATHIMA, RUWAN), days=91), long_ago(noted(FATHIMA, RUWAN), days=3))
+        await office.handled(5)
+        assert [n.kind for n in (await office.listed(RUWAN)).items] == ["note"]
+        assert await office.emails() == [], "three days late, a mail tells nobody anything"
+
+
+async def test_screens_are_told_when_the_bus_is_back(office: Office, fragile_infra: RunningInfrastructure) -> None:
+    bus, screens = await Bus.connect(office.settings), Screens()
+    telling = asyncio.create_task(screens.tell(bus))
+    shown = Notification(id=str(uuid.uuid4()), kind="note", title="t", text="x", at=AT)
+    try:
+        await fragile_infra.stop("nats")
+        await eventually(lambda: not bus.connected)
+        screens.notified(RUWAN.member_id, shown)
+        await fragile_infra.start("nats")
+        async with nats_connection(office.infra.endpoints) as client:
+            kept = await eventually(
+                lambda: client.jetstream().get_last_msg(LIVE.name, f"live.notification.ruwan-id.{shown.id}"),
+                retry_on=(NotFoundError,),
+            )
+        assert Notification.model_validate_json(kept.data or b"") == shown
+    finally:
+        await end([telling])
+        await bus.close()
 
 
 async def test_the_schema_is_what_the_models_say(office: Office) -> None:
