@@ -35,7 +35,12 @@ const ticket: Ticket = {
   version: 4,
   call_id: null,
   created_by: null,
-  history: [entry("created", "Amali"), entry("priority", "Ruwan"), entry("description", "Sita"), entry("note", "Amali")],
+  history: [
+    entry("created", "Amali"),
+    entry("priority", "Ruwan"),
+    entry("description", "Sita"),
+    entry("note", "Amali"),
+  ],
   attachments: [],
   may: [],
 };
@@ -59,8 +64,12 @@ test("a change touches nothing that it does not name", () => {
 });
 
 test("a conflict names who changed what", () => {
-  expect(conflictWords(conflict)).toBe("Ruwan and Sita changed the priority and the description while you were writing");
-  expect(conflictWords({ ...conflict, fields: ["category"] })).toBe("Somebody changed the category while you were writing");
+  expect(conflictWords(conflict)).toBe(
+    "Ruwan and Sita changed the priority and the description while you were writing",
+  );
+  expect(conflictWords({ ...conflict, fields: ["category"] })).toBe(
+    "Somebody changed the category while you were writing",
+  );
 });
 
 test("giving way on one field keeps everything else that was written", () => {

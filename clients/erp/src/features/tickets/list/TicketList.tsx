@@ -141,7 +141,7 @@ export function TicketList({ search, selectedId, onChange }: TicketListProps) {
 
 const wantedBy = (search: TicketSearch) => ({
   belongs: (ticket: TicketSummary) => belongs(search, ticket, currentSession()?.member.id ?? ""),
-  isNewborn: (ticket: TicketSummary) => ticket.version === 1,
+  isNewborn: (ticket: TicketSummary) => ticket.created_at === ticket.updated_at,
 });
 
 function Loading({ rowPx, compact }: { rowPx: number; compact: boolean }) {
