@@ -6,7 +6,20 @@ import type { LucideIcon } from "lucide-react";
 import { useLayoutEffect, useRef, useSyncExternalStore } from "react";
 
 /** In the order of the palette and of the sheet under `?`. */
-export const GROUPS = ["This ticket", "This charger", "This list", "Go to", "Tickets", "Chargers", "General"] as const;
+export const GROUPS = [
+  "This call",
+  "This ticket",
+  "This contact",
+  "This charger",
+  "This list",
+  "Go to",
+  "Calls",
+  "Tickets",
+  "Contacts",
+  "Chargers",
+  "Team",
+  "General",
+] as const;
 
 export interface Command {
   id: string;

@@ -32,7 +32,7 @@ test("the screen opened last wins a key over the frame around it", () => {
 });
 
 test("Ctrl and ⌘ are the same modifier, and capitals the same letter", () => {
-  expect(keyName({ key: "k", ctrlKey: true, metaKey: false })).toBe("mod+k");
-  expect(keyName({ key: "K", ctrlKey: false, metaKey: true })).toBe("mod+k");
-  expect(keyName({ key: "?", ctrlKey: false, metaKey: false })).toBe("?");
+  expect(keyName({ key: "k", ctrlKey: true, metaKey: false, shiftKey: false })).toBe("mod+k");
+  expect(keyName({ key: "K", ctrlKey: false, metaKey: true, shiftKey: false })).toBe("mod+k");
+  expect(keyName({ key: "?", ctrlKey: false, metaKey: false, shiftKey: false })).toBe("?");
 });

@@ -4,10 +4,12 @@ import { currentCommands, type Command } from "./registry";
 /** A pause longer than this ends a sequence. */
 const SEQUENCE_MS = 1200;
 
-/** The name of a press as commands write it: `g`, `?`, `Escape`, `mod+k`. */
-export function keyName(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey">): string {
+/** The name of a press as commands write it: `g`, `?`, `Escape`, `mod+k`, `mod+shift+Enter`. */
+export function keyName(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey">): string {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  return event.ctrlKey || event.metaKey ? `mod+${key}` : key;
+  if (!event.ctrlKey && !event.metaKey) return key;
+  // Shift is part of what a letter or sign is; of a named key such as Enter it makes another.
+  return event.shiftKey && event.key.length > 1 ? `mod+shift+${key}` : `mod+${key}`;
 }
 
 export interface Match {

@@ -1,6 +1,6 @@
 import { Outlet, useNavigate, useRouter } from "@tanstack/react-router";
 import { Dialog } from "@voltcharge/ui";
-import { Keyboard, LogOut, Search, SunMoon } from "lucide-react";
+import { Keyboard, LogOut, PhoneCall, Search, SunMoon } from "lucide-react";
 import { useEffect, useLayoutEffect, useState } from "react";
 import { useSession } from "@/app/session";
 import { toggleTheme } from "@/app/theme";
@@ -8,6 +8,7 @@ import { Palette } from "@/commands/Palette";
 import { useCommands } from "@/commands/registry";
 import { ShortcutSheet } from "@/commands/ShortcutSheet";
 import { listenForShortcuts } from "@/commands/shortcuts";
+import { startCall } from "@/features/hotline/start-call";
 import { startFeed } from "@/live/feed";
 import { modulesOf } from "./modules";
 import { NoticeRegion } from "./NoticeRegion";
@@ -95,6 +96,18 @@ function useShellCommands(): void {
       keys: `g ${module.key}`,
       run: () => void navigate({ to: module.to }),
     })),
+    ...(modules.some((module) => module.id === "hotline")
+      ? [
+          {
+            id: "start-call",
+            title: "Start Call",
+            group: "Calls" as const,
+            icon: PhoneCall,
+            keys: "c",
+            run: () => void navigate({ to: "/hotline" }).then(() => startCall()),
+          },
+        ]
+      : []),
     {
       id: "palette",
       title: "Search or jump to…",

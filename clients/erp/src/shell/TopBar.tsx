@@ -3,6 +3,7 @@ import { Menu as MenuIcon, Moon, Search, Sun } from "lucide-react";
 import { toggleTheme, useIsDark } from "@/app/theme";
 import { LiveIndicator } from "./LiveIndicator";
 import { openOverlay } from "./overlay";
+import { RunningCall } from "./RunningCall";
 import { UserMenu } from "./UserMenu";
 
 export function TopBar() {
@@ -31,6 +32,7 @@ export function TopBar() {
         </span>
       </button>
       <div className="flex-1" />
+      <RunningCall />
       <LiveIndicator />
       <Tooltip label={dark ? "Light theme" : "Dark theme"}>
         <Button

@@ -1,10 +1,11 @@
-import { useQuery, keepPreviousData } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { Contact } from "@voltcharge/api";
-import { Button, cn, Field, Input, useSettled } from "@voltcharge/ui";
+import { Button, Field, Input, useSettled } from "@voltcharge/ui";
 import { X } from "lucide-react";
-import { useId, useState, type KeyboardEvent } from "react";
+import { useState } from "react";
 import { api } from "@/app/api";
-import { contactLine } from "./wording";
+import { SuggestionList } from "./SuggestionList";
+import { useSuggestions } from "./suggestions";
 
 const SHOWN = 8;
 const SETTLE_MS = 80;
@@ -24,9 +25,6 @@ interface ContactPickerProps {
 /** A contact, found by name, phone or organisation as one types; arrow keys and Enter choose. */
 export function ContactPicker({ value, onChange, label = "Contact", error = null }: ContactPickerProps) {
   const [typed, setTyped] = useState("");
-  const [open, setOpen] = useState(false);
-  const [marked, setMarked] = useState(0);
-  const listId = useId();
   const q = useSettled(typed.trim(), SETTLE_MS);
   const search = useQuery({
     queryKey: ["contact-search", q],
@@ -36,23 +34,12 @@ export function ContactPicker({ value, onChange, label = "Contact", error = null
     staleTime: 5_000,
   });
   const found = q === "" ? [] : (search.data?.items ?? []);
-
+  const settled = q === typed.trim() && search.isFetched && !search.isPlaceholderData;
   const choose = (contact: Contact): void => {
     onChange({ id: contact.id, name: contact.name });
     setTyped("");
-    setOpen(false);
   };
-  const press = (event: KeyboardEvent<HTMLInputElement>): void => {
-    if (event.nativeEvent.isComposing || !open) return;
-    const contact = found[marked];
-    if (event.key === "ArrowDown") setMarked(Math.min(marked + 1, found.length - 1));
-    else if (event.key === "ArrowUp") setMarked(Math.max(marked - 1, 0));
-    else if (event.key === "Escape") setOpen(false);
-    else if (event.key === "Enter" && contact !== undefined && q === typed.trim()) choose(contact);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
+  const suggestions = useSuggestions(found, settled, choose);
 
   if (value !== null) {
     return (
@@ -76,54 +63,24 @@ export function ContactPicker({ value, onChange, label = "Contact", error = null
         {(control) => (
           <Input
             {...control}
-            role="combobox"
-            aria-autocomplete="list"
-            aria-expanded={open && found.length > 0}
-            aria-controls={listId}
-            aria-activedescendant={open && found[marked] ? `${listId}-${marked}` : undefined}
-            autoComplete="off"
+            {...suggestions.field}
             placeholder="Name, phone or organisation"
             value={typed}
             onChange={(event) => {
               setTyped(event.target.value);
-              setMarked(0);
-              setOpen(true);
+              suggestions.show();
             }}
-            onKeyDown={press}
-            onBlur={() => setOpen(false)}
+            onKeyDown={suggestions.press}
+            onBlur={suggestions.hide}
           />
         )}
       </Field>
-      {open && typed.trim() !== "" ? (
-        <div
-          id={listId}
-          role="listbox"
-          aria-label="Matching contacts"
-          className="absolute top-full z-20 mt-1 w-full overflow-hidden rounded-md border border-line bg-raised shadow-raised"
-        >
-          {found.map((contact, index) => (
-            // The keys are those of the field, which keeps the focus.
-            // eslint-disable-next-line jsx-a11y/click-events-have-key-events
-            <div
-              key={contact.id}
-              id={`${listId}-${index}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === marked}
-              className={cn("cursor-pointer px-2.5 py-1.5", index === marked && "bg-hover")}
-              onPointerMove={() => setMarked(index)}
-              onPointerDown={(event) => event.preventDefault()}
-              onClick={() => choose(contact)}
-            >
-              <div className="truncate font-medium">{contact.name}</div>
-              <div className="truncate text-xs text-ink-3">{contactLine(contact)}</div>
-            </div>
-          ))}
-          {found.length === 0 && search.isFetched && q === typed.trim() ? (
-            <p className="px-2.5 py-2 text-xs text-ink-3">No contact matches “{typed.trim()}”.</p>
-          ) : null}
-        </div>
-      ) : null}
+      <SuggestionList
+        suggestions={suggestions}
+        found={found}
+        onChoose={choose}
+        nothing={settled && typed.trim() !== "" ? `No contact matches “${typed.trim()}”.` : null}
+      />
     </div>
   );
 }

@@ -1,9 +1,72 @@
-/** Hotline. */
+import { asProblem, type Call } from "@voltcharge/api";
+import { Button, FailedState, Kbd } from "@voltcharge/ui";
+import { PhoneCall } from "lucide-react";
+import { useRef, useState } from "react";
+import { ContextRail } from "@/features/context/ContextRail";
+import { CallForm } from "./CallForm";
+import { CallHistory } from "./history/CallHistory";
+import { useCallDraft } from "./call-draft";
+import { useCurrentCall } from "./current-call";
+import { startCall } from "./start-call";
+
+/** HOT-1 to HOT-8: the call in hand with who is calling beside it, and the call history below. */
 export function HotlinePage() {
+  const current = useCurrentCall();
+  const [starting, setStarting] = useState(false);
+  const start = useRef<HTMLButtonElement>(null);
+  const call = current.data?.call ?? null;
+  const begin = async (): Promise<void> => {
+    setStarting(true);
+    await startCall();
+    setStarting(false);
+  };
   return (
-    <main className="p-4">
+    <main className="flex h-full flex-col overflow-y-auto">
       <title>Hotline · VoltCharge</title>
-      <h1 className="text-base font-semibold">Hotline</h1>
+      <header className="flex h-12 shrink-0 items-center gap-4 border-b border-line bg-surface px-4">
+        <h1 className="text-base font-semibold">Hotline</h1>
+        <span className="ml-auto hidden items-center gap-1 text-xs text-ink-3 sm:flex" aria-hidden>
+          <Kbd>c</Kbd> starts a call
+        </span>
+        <Button
+          ref={start}
+          size="sm"
+          disabled={starting || call !== null || current.isPending}
+          className="border-transparent bg-[#14703a] text-[#fff] hover:bg-[#14703a] hover:opacity-90"
+          onClick={() => void begin()}
+        >
+          <PhoneCall aria-hidden />
+          Start Call
+        </Button>
+      </header>
+      {current.isError && current.data === undefined ? (
+        <FailedState
+          title="The call in hand cannot be shown"
+          detail={asProblem(current.error).message}
+          reference={asProblem(current.error).traceId}
+          onRetry={() => void current.refetch()}
+        />
+      ) : null}
+      {call !== null && current.data ? (
+        <CallInHand key={call.id} call={call} skew={current.data.skew} onSaved={() => start.current?.focus()} />
+      ) : null}
+      <CallHistory />
     </main>
+  );
+}
+
+interface CallInHandProps {
+  call: Call;
+  skew: number;
+  onSaved: () => void;
+}
+
+function CallInHand({ call, skew, onSaved }: CallInHandProps) {
+  const draft = useCallDraft(call);
+  return (
+    <section aria-label="Call" className="grid gap-4 p-4 lg:grid-cols-[minmax(0,3fr)_minmax(20rem,2fr)]">
+      <CallForm draft={draft} skew={skew} onSaved={onSaved} />
+      <ContextRail contactId={draft.value.contact_id} chargerId={null} except={{ call: call.id }} />
+    </section>
   );
 }
