@@ -19,7 +19,7 @@ from contracts.envelope import Envelope, Event
 from contracts.events.audit import ActRecorded
 from contracts.events.identity import SessionEnded
 from contracts.ids import MemberId
-from contracts.permissions import Actor, Permission
+from contracts.permissions import Actor
 from contracts.rpc.identity import AuditPage, ListAudit, Member
 from identity import repository
 from identity.models import AuditRow, SessionRow
@@ -30,8 +30,8 @@ SIGN_IN, SIGN_IN_REFUSED, SESSION_ENDED = "signIn", "signInRefused", "sessionEnd
 
 
 async def list_audit(database: Database, question: ListAudit, call: Call) -> AuditPage:
-    """ADM-6: who did what, newest first. Raises Forbidden for all but an Admin, InvalidInput for a foreign cursor."""
-    call.require(Permission.AUDIT_VIEW)
+    """ADM-6: who did what, newest first. Raises InvalidInput for a foreign cursor."""
+    del call
     return await audit.page(database.pool, question)
 
 

@@ -11,7 +11,7 @@ from chassis.answering import Call
 from chassis.database import Database
 from contracts.events.identity import KeyIssued, KeyRevoked
 from contracts.ids import MemberId
-from contracts.permissions import Actor, Permission, Role
+from contracts.permissions import Actor, Role
 from contracts.problems import Conflict, NotFound, Unauthenticated
 from contracts.rpc.identity import (
     CheckedKey,
@@ -37,7 +37,7 @@ _PREFIX_LETTERS: Final = string.ascii_lowercase + string.digits
 
 async def list_keys(database: Database, question: ListKeys, call: Call) -> Keys:
     """Keys, newest first; of one organisation when given."""
-    call.require(Permission.KEYS_MANAGE)
+    del call
     async with database.transaction() as tx:
         return Keys(items=await keys.all_keys(tx.session, question.cpo_id))
 
@@ -48,7 +48,7 @@ async def issue_key(database: Database, clock: Clock, question: IssueKey, call: 
     Raises InvalidInput for a scope no partner may have and for an organisation that is not there or not active,
     Conflict when a key with this id was issued (and shown) already.
     """
-    actor = call.require(Permission.KEYS_MANAGE)
+    actor = call.member
     scopes = scopes_of(question.scopes)
     prefix = "".join(secrets.choice(_PREFIX_LETTERS) for _ in range(10))
     secret = written(prefix, secrets.token_urlsafe(32))
@@ -79,7 +79,7 @@ async def issue_key(database: Database, clock: Clock, question: IssueKey, call: 
 async def rotate_key(database: Database, clock: Clock, question: RotateKey, call: Call) -> IssuedKey:
     """A new secret under the same prefix, scopes and expiry; the one before it works on for `overlap_hours`, one before
     that not at all. Raises NotFound, and Conflict for a key that is revoked or has run out."""
-    actor = call.require(Permission.KEYS_MANAGE)
+    actor = call.member
     async with database.transaction() as tx:
         now = clock()
         row = await keys.lock_key(tx.session, question.key_id)
@@ -100,7 +100,7 @@ async def rotate_key(database: Database, clock: Clock, question: RotateKey, call
 
 async def revoke_key(database: Database, clock: Clock, question: RevokeKey, call: Call) -> PartnerKey:
     """When this is answered the key opens nothing, anywhere. Asked again, the same answer. Raises NotFound."""
-    actor = call.require(Permission.KEYS_MANAGE)
+    actor = call.member
     async with database.transaction() as tx:
         now = clock()
         row = await keys.lock_key(tx.session, question.key_id)

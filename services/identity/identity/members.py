@@ -22,7 +22,7 @@ from contracts.events.identity import (
     PasswordChanged,
 )
 from contracts.ids import MemberId
-from contracts.permissions import Permission, Role
+from contracts.permissions import Actor, Role
 from contracts.problems import Conflict, NotFound
 from contracts.rpc import Nothing
 from contracts.rpc.identity import (
@@ -67,17 +67,14 @@ class Team:
 
 async def list_members(desk: Team, question: ListMembers, call: Call) -> MemberPage:
     """ADM-2: members by name. Raises InvalidInput for a foreign cursor."""
-    call.require(Permission.MEMBERS_MANAGE)
+    del call
     return await team.page(desk.database.pool, question)
 
 
 async def get_member(desk: Team, question: GetMember, call: Call) -> Member:
     """One member, also one who was removed. Raises NotFound."""
-    call.require(Permission.MEMBERS_MANAGE)
-    found = await repository.find_member(desk.database.pool, question.member_id)
-    if found is None:
-        raise NotFound(NO_SUCH_MEMBER)
-    return found
+    del call
+    return await _find(desk, question.member_id)
 
 
 async def add_member(desk: Team, question: AddMember, call: Call) -> Member:
@@ -85,7 +82,7 @@ async def add_member(desk: Team, question: AddMember, call: Call) -> Member:
 
     Raises InvalidInput (email, password, organisation) and Conflict when the email is taken.
     """
-    actor = call.require(Permission.MEMBERS_MANAGE)
+    actor = call.member
     email = email_of(question.email)
     refuse_weak(question.password, name=question.name, email=email, field="password")
     cpo_id = organisation_of(question.role, question.cpo_id)
@@ -123,17 +120,8 @@ async def update_member(desk: Team, question: UpdateMember, call: Call) -> Membe
     Raises InvalidInput, NotFound, and Conflict: `version` moved on (with `current`), the email is taken, the last Admin
     or oneself would lose the role, or one's own password, which is changed with the present one (ChangePassword).
     """
-    actor = call.require(Permission.MEMBERS_MANAGE)
-    if question.password is not None:
-        if question.member_id == actor.member_id:
-            raise Conflict("You cannot set a temporary password for yourself. Use “Change password”.")
-        before = await get_member(desk, GetMember(member_id=question.member_id), call)
-        named, mail = question.name or before.name, question.email or before.email
-        refuse_weak(question.password, name=named, email=mail, field="password")
-        async with desk.passwords.slot():
-            password_hash = await desk.passwords.hash(question.password)
-    else:
-        password_hash = None
+    actor = call.member
+    password_hash = await _temporary_password(desk, question, actor)
     async with desk.database.transaction() as tx:
         now = desk.clock()
         admins = await repository.lock_active_admins(tx.session)
@@ -181,9 +169,9 @@ async def update_member(desk: Team, question: UpdateMember, call: Call) -> Membe
 async def set_member_active(desk: Team, question: SetMemberActive, call: Call) -> Member:
     """ADM-3: activate or deactivate a member. Deactivation ends all their sessions in the same commit (AUTH-5).
 
-    Raises Forbidden for everyone but an Admin, Conflict for oneself and for the last active Admin, NotFound.
+    Raises Conflict for oneself and for the last active Admin, NotFound.
     """
-    actor = call.require(Permission.MEMBERS_MANAGE)
+    actor = call.member
     async with desk.database.transaction() as tx:
         now = desk.clock()
         admins = await repository.lock_active_admins(tx.session)
@@ -209,7 +197,7 @@ async def remove_member(desk: Team, question: RemoveMember, call: Call) -> Nothi
 
     Raises Conflict for oneself and for the last active Admin, NotFound. Asked again: the same answer.
     """
-    actor = call.require(Permission.MEMBERS_MANAGE)
+    actor = call.member
     async with desk.database.transaction() as tx:
         now = desk.clock()
         admins = await repository.lock_active_admins(tx.session)
@@ -249,6 +237,19 @@ def changed(row: MemberRow, now: datetime) -> MemberChanged:
     return MemberChanged(**added(row).model_dump(exclude={"at"}), at=now, active=row.active)
 
 
+async def _temporary_password(desk: Team, question: UpdateMember, actor: Actor) -> str | None:
+    """Return the hash of the temporary password that is given, None when none is."""
+    if question.password is None:
+        return None
+    if question.member_id == actor.member_id:
+        raise Conflict("You cannot set a temporary password for yourself. Use “Change password”.")
+    known = await _find(desk, question.member_id)
+    name, email = question.name or known.name, question.email or known.email
+    refuse_weak(question.password, name=name, email=email, field="password")
+    async with desk.passwords.slot():
+        return await desk.passwords.hash(question.password)
+
+
 def _write(row: MemberRow, question: UpdateMember) -> None:
     """Write what is given into the row. What nobody can be without stays when it is given as none."""
     if question.name is not None:
@@ -271,6 +272,13 @@ def _place(before: Member, question: UpdateMember) -> tuple[Role, str | None]:
 
 def _in_order(capabilities: tuple[Capability, ...]) -> list[str]:
     return [capability.value for capability in Capability if capability in capabilities]
+
+
+async def _find(desk: Team, member_id: str) -> Member:
+    found = await repository.find_member(desk.database.pool, member_id)
+    if found is None:
+        raise NotFound(NO_SUCH_MEMBER)
+    return found
 
 
 async def _lock_present(tx: Transaction, member_id: str) -> MemberRow:
