@@ -75,7 +75,7 @@ class Mailer:
     async def _send_what_is_due(self) -> None:
         pool = self.database.pool
         while await repository.is_email_due(pool, self.clock()):
-            async with smtp.open_line(self.url, self.timeout_s) as line:
+            async with smtp.open_line(self.url, self.sender, self.timeout_s) as line:
                 while line.is_open and (claimed := await self._claim()) is not None:
                     await _to_its_end(self._send(claimed, line))
         self.waiting = await repository.count_waiting(pool)

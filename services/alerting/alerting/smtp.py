@@ -7,14 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 from aiosmtplib import SMTPException, SMTPResponseException, SMTPSenderRefused
 
 from alerting.domain import Outcome, one_line
-
-_OURSELVES = "voltcharge.invalid"
 
 
 class ServerAway(Exception):
@@ -75,8 +74,8 @@ class Line:
 
 
 @asynccontextmanager
-async def open_line(url: str, timeout_s: float) -> AsyncIterator[Line]:
-    """Connect, encrypt and sign in as `url` says. Raises ServerAway."""
+async def open_line(url: str, sender: str, timeout_s: float) -> AsyncIterator[Line]:
+    """Connect, encrypt and sign in as `url` says, introduced by the domain of `sender`. Raises ServerAway."""
     parts = urlsplit(url)
     name, password = unquote(parts.username or ""), unquote(parts.password or "")
     at_once = parts.scheme == "smtps"
@@ -85,7 +84,7 @@ async def open_line(url: str, timeout_s: float) -> AsyncIterator[Line]:
         port=parts.port or (465 if at_once else 587 if name else 25),
         username=name or None,
         password=password or None,
-        local_hostname=_OURSELVES,
+        local_hostname=parseaddr(sender)[1].rpartition("@")[2],
         timeout=timeout_s,
         use_tls=at_once,
         # A password never goes over an open line, unless the line does not leave this machine.
