@@ -14,6 +14,7 @@ from api_gateway.limits import Counts
 from api_gateway.live.stream import LiveStreams
 from api_gateway.settings import Settings
 from api_gateway.system_state import SystemWatch
+from contracts.envelope import Event
 from contracts.permissions import Actor
 from contracts.rpc import Rpc
 
@@ -35,6 +36,14 @@ class Asks(Protocol):
         subject: str | None = None,
     ) -> A:
         """Ask and return the answer; raises ProblemErrors."""
+        ...
+
+
+class Publishes(Protocol):
+    """Whoever can store an event in its stream: the bus."""
+
+    async def publish(self, event: Event, *, id: str | None = None) -> None:  # noqa: A002  # the attribute's name
+        """Store `event`; returns once that is confirmed, raises Unavailable when it was not."""
         ...
 
 

@@ -1,6 +1,7 @@
 """The HTTP application: the REST API under /api, health, the web ERP everywhere else, and what stands before them.
 
-A request's way: Observed (span, log, reference) → SecurityHeaders → RateLimits → Intake (body) → a room of routes/.
+A request's way: Observed (span, log, reference) → SecurityHeaders → RateLimits → Recorded (audit) →
+Intake (body) → a room of routes/.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api_gateway.acts import Journal, Recorded
 from api_gateway.document import DESCRIPTION, TITLE, VERSION, document
 from api_gateway.edge import Edge
 from api_gateway.erp import WebErp
@@ -78,12 +80,12 @@ def create_api() -> FastAPI:
     return api
 
 
-def create_application(edge: Edge, health: Health) -> ASGIApp:
+def create_application(edge: Edge, health: Health, journal: Journal) -> ASGIApp:
     """Return everything that answers on the HTTP port."""
     settings = edge.settings
     api = create_api()
     api.state.edge = edge
-    guarded_api = RateLimits(Intake(api, settings), settings, edge.counts)
+    guarded_api = RateLimits(Recorded(Intake(api, settings), journal), settings, edge.counts)
     erp = WebErp(settings.erp_dist)
 
     async def by_path(scope: Scope, receive: Receive, send: Send) -> None:

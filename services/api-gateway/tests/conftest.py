@@ -20,7 +20,7 @@ from api_gateway.settings import Settings
 from chassis.bus import Bus
 from chassis.settings import ServiceSettings
 from chassis.testing import running
-from contracts.streams import IDENTITY, LIVE
+from contracts.streams import AUDIT, IDENTITY, LIVE
 from voltctl.provisioning import provision
 from voltctl.testing import RunningInfrastructure, nats_connection
 
@@ -63,6 +63,7 @@ async def start_edge(infra: RunningInfrastructure, redis_url: str) -> AsyncItera
                 identity=await connect("identity"),
                 dashboard=await connect("dashboard"),
                 gateway=await connect("ocpp-gateway"),
+                desk={name: await connect(name) for name in ("contacts", "telephony", "tickets", "alerting")},
             )
             await started.start()
             return started
@@ -72,7 +73,7 @@ async def start_edge(infra: RunningInfrastructure, redis_url: str) -> AsyncItera
             jetstream = streams.jetstream()
             for stream in await jetstream.streams_info():
                 await jetstream.delete_stream(str(stream.config.name))
-            await provision(streams, [LIVE, IDENTITY], [])
+            await provision(streams, [LIVE, IDENTITY, AUDIT], [])
             behind = await stand_ins()
             yield start
 

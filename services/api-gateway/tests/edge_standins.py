@@ -6,8 +6,11 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
+from uuid import uuid4
 
+from edge_desk import DESK
 from opentelemetry import trace
 from pydantic import BaseModel
 
@@ -25,7 +28,7 @@ from contracts.events.charger import (
 )
 from contracts.events.identity import SessionEnded
 from contracts.ids import MemberId
-from contracts.permissions import Permission, Role, modules_of, permissions_of
+from contracts.permissions import Actor, Permission, Role, modules_of, permissions_of
 from contracts.problems import Conflict, InvalidCredentials, NotFound, SignInLocked, Unauthenticated
 from contracts.rpc import Nothing, Rpc
 from contracts.rpc import chargers as gateway_rpc
@@ -63,6 +66,7 @@ class StandIns:
     identity: Bus
     dashboard: Bus
     gateway: Bus
+    desk: dict[str, Bus] = field(default_factory=dict)
     sessions: dict[str, identity_rpc.Session] = field(default_factory=dict)
     chargers: dict[str, ChargerView] = field(default_factory=dict)
     commands: dict[str, CommandRecord] = field(default_factory=dict)
@@ -71,6 +75,9 @@ class StandIns:
     session_lives_s: float = 3600.0
     trace_ids: list[str] = field(default_factory=list)
     release: asyncio.Event = field(default_factory=asyncio.Event)
+    keys: dict[str, identity_rpc.CheckedKey] = field(default_factory=dict)
+    instead: dict[Rpc[Any, Any], Callable[..., Any]] = field(default_factory=dict)
+    """Handlers of a test's own, in the place of what a desk service usually answers."""
     _subscriptions: dict[str, list[Any]] = field(default_factory=dict)
 
     async def start(self) -> None:
@@ -88,6 +95,39 @@ class StandIns:
         await self._answer("ocpp-gateway", self.gateway, gateway_rpc.UPDATE_CHARGER, self._update)
         await self._answer("ocpp-gateway", self.gateway, gateway_rpc.RETIRE_CHARGER, self._retire)
         await self._answer("ocpp-gateway", self.gateway, gateway_rpc.LIST_KNOCKING, self._knocking)
+
+        await self._answer("identity", self.identity, identity_rpc.CHECK_KEY, self._check_key)
+        for service in {"identity", *self.desk}:
+            await self.start_desk(service)
+
+    async def start_desk(self, service: str) -> None:
+        """Let a service of the support desk answer (again), with the examples of the OpenAPI document."""
+        for rpc, permission, answer in DESK:
+            if rpc.service == service:
+                bus = self.desk.get(service, self.identity)
+                await self._answer(service, bus, rpc, partial(self._usual, rpc, permission, answer))
+
+    async def _usual(
+        self, rpc: Rpc[Any, Any], permission: Permission | None, answer: Any, question: BaseModel, call: Call
+    ) -> Any:
+        if permission is not None:
+            call.require(permission)
+        if (handler := self.instead.get(rpc)) is not None:
+            return await handler(question, call)
+        return rpc.answer.model_validate(answer)
+
+    def key(self, *scopes: Permission, per_minute: int = 600, cpo_id: str = CPO) -> str:
+        """Issue a partner's key and return its secret."""
+        key_id = str(uuid4())
+        secret = f"vck_{key_id}"
+        actor = Actor(member_id=MemberId(key_id), name="A key", role=Role.CPO, cpo_id=cpo_id, scopes=scopes)
+        self.keys[secret] = identity_rpc.CheckedKey(actor=actor, key_id=key_id, requests_per_minute=per_minute)
+        return secret
+
+    async def _check_key(self, question: identity_rpc.CheckKey, _: Call) -> identity_rpc.CheckedKey:
+        if question.secret not in self.keys:
+            raise Unauthenticated("This key opens nothing.")
+        return self.keys[question.secret]
 
     async def start_dashboard(self) -> None:
         """Let dashboard answer (again)."""
@@ -115,10 +155,10 @@ class StandIns:
         """Take a service away: nobody answers its questions any more."""
         for subscription in self._subscriptions.pop(service, []):
             await subscription.unsubscribe()
-        for bus in (self.identity, self.dashboard, self.gateway):
+        for bus in (self.identity, self.dashboard, self.gateway, *self.desk.values()):
             await bus.client.flush()
 
-    def session(self, role: Role, *, token: str | None = None) -> str:
+    def session(self, role: Role, *, token: str | None = None, temporary_password: bool = False) -> str:
         """Start a session for a member of `role` and return its token."""
         number = len(self.sessions) + 1
         token = token or f"token-{role}-{number}"
@@ -128,6 +168,7 @@ class StandIns:
             email=f"{role}@voltcharge.example",
             role=role,
             cpo_id=CPO if role is Role.CPO else None,
+            must_change_password=temporary_password,
         )
         now = datetime.now(UTC)
         self.sessions[token] = identity_rpc.Session(

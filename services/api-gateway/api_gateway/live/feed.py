@@ -30,7 +30,16 @@ IDLE_HEARTBEAT_S = 1.0
 SILENCE_S = 3.5
 """No message and no heartbeat of the server for this long: the consumer is gone."""
 
-_KINDS: dict[str, Kind] = {"charger": "charger", "charger-removed": "charger_removed", "command": "command"}
+_KINDS: dict[str, Kind] = {
+    "charger": "charger",
+    "charger-removed": "charger_removed",
+    "command": "command",
+    "ticket": "ticket",
+    "lookers": "lookers",
+    "contact": "contact",
+    "call": "call",
+    "notification": "notification",
+}
 
 
 def change_of(subject: str, body: bytes, seq: int, at: float) -> Change | None:

@@ -10,7 +10,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["charger", "charger_removed", "command"]
+Kind = Literal[
+    "charger", "charger_removed", "command", "ticket", "lookers", "contact", "call", "notification"
+]  # fmt: skip
 NOWHERE = "none"
 """The epoch before the stream has been read for the first time."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 import structlog
 
-from api_gateway.live.network import NetworkNumbers
+from api_gateway.live.numbers import LiveNumbers
 from api_gateway.live.ring import Change, Position, Ring
 from api_gateway.live.viewers import Viewer, may_see
 from api_gateway.resources.live import LiveHello
@@ -41,7 +41,7 @@ class LiveStreams:
         self,
         ring: Ring,
         system: SystemWatch,
-        network: NetworkNumbers,
+        numbers: Sequence[LiveNumbers],
         check_alive: CheckAlive,
         *,
         heartbeat_s: float,
@@ -49,7 +49,7 @@ class LiveStreams:
     ) -> None:
         self.ring = ring
         self._system = system
-        self._network = network
+        self._numbers = numbers
         self._check_alive = check_alive
         self._heartbeat_s = heartbeat_s
         self._most_viewers = most_viewers
@@ -58,8 +58,8 @@ class LiveStreams:
 
     def changed(self, change: Change) -> None:
         """Tell screens of a new change in the ring, and note that numbers need counting again."""
-        if change.kind != "command":
-            self._network.stale(change.owner)
+        for numbers in self._numbers:
+            numbers.changed(change)
         for viewer in self.viewers:
             if may_see(viewer.session, change):
                 viewer.wake.set()
@@ -107,8 +107,8 @@ class LiveStreams:
         if last_event_id and resumed is None:
             resumed = Position("unknown", 0)
         viewer = Viewer(session, token, resumed or self.ring.position)
-        if viewer.may(Permission.NETWORK_VIEW):
-            self._network.wanted(viewer, self.viewers)
+        for numbers in self._numbers:
+            numbers.wanted(viewer, self.viewers)
         self.viewers.add(viewer)
         return viewer
 
@@ -168,8 +168,8 @@ class LiveStreams:
             viewer.position = self.ring.position
             parts.append(frame("reset", "{}", viewer.position))
             changes = []
-        if viewer.shown_system != self._system.version and viewer.may(Permission.SYSTEM_VIEW):
-            viewer.shown_system = self._system.version
+        if viewer.shown.get("system") != self._system.version and viewer.may(Permission.SYSTEM_VIEW):
+            viewer.shown["system"] = self._system.version
             parts.append(frame("system", self._system.state.model_dump_json(), viewer.position))
         size = 0
         epoch = self.ring.epoch
@@ -184,8 +184,9 @@ class LiveStreams:
                 size += len(change.frame)
         if len(changes) == CHANGES_AT_ONCE:
             viewer.wake.set()
-        numbers = self._network.newest(viewer)
-        if numbers is not None and viewer.shown_network != numbers.version and viewer.may(Permission.NETWORK_VIEW):
-            viewer.shown_network = numbers.version
-            parts.append(frame("network", numbers.body, viewer.position))
+        parts.extend(
+            frame(numbers.kind.event, body, viewer.position)
+            for numbers in self._numbers
+            if (body := numbers.unseen(viewer)) is not None
+        )
         return b"".join(parts) if parts else None

@@ -40,9 +40,11 @@ async def stream_live(
     """Stream what changes, as far as this member may see it.
 
     Events and their data: `hello` LiveHello · `charger` LiveCharger · `charger_removed` LiveChargerRemoved ·
-    `network` Network · `command` CommandRecord · `system` SystemState · `reset` {} (too much was missed: fetch
-    everything anew) · `session_ended` LiveSessionEnded, after which the stream closes. A comment every 10 seconds
-    says that the connection lives. Connect first and fetch then: nothing falls between the two.
+    `network` Network · `command` CommandRecord · `ticket` TicketSummary · `ticket_counts` TicketCounts · `lookers`
+    Lookers · `contact` Contact · `call` Call and `notification` Notification (one's own) · `system` SystemState ·
+    `reset` {} (too much was missed: fetch everything anew) · `session_ended` LiveSessionEnded, after which the stream
+    closes. A comment every 10 seconds says that the connection lives. Connect first and fetch then: nothing falls
+    between the two.
     """
     viewer = edge.live.join(signed_in.session, signed_in.token, last_event_id)
     return LiveResponse(edge.live, viewer, send_timeout_s=edge.settings.live_send_timeout_s)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from edge_standins import CPO
 
-from api_gateway.live.network import NetworkNumbers
+from api_gateway.live.numbers import NETWORK, LiveNumbers
 from api_gateway.live.ring import Position
 from api_gateway.live.viewers import Viewer
 from api_gateway.resources.overview import Network
@@ -43,7 +43,7 @@ async def test_numbers_from_when_somebody_last_looked_are_not_shown_to_the_next(
     async def count(_: Actor) -> Network:
         return Network(dc=Counters(total=total), ac=Counters())
 
-    numbers, viewers = NetworkNumbers(count), {viewer(Role.CPO)}
+    numbers, viewers = LiveNumbers(NETWORK, count), {viewer(Role.CPO)}
     (first,) = viewers
     numbers.wanted(first, ())
     counting = asyncio.create_task(numbers.run(viewers))
@@ -59,7 +59,7 @@ async def test_numbers_from_when_somebody_last_looked_are_not_shown_to_the_next(
             total = 2
             later = viewer(Role.CPO)
             numbers.wanted(later, [viewer(Role.OPS_AGENT)])
-            assert numbers.newest(later) is None
+            assert numbers.unseen(later) is None
             viewers.add(later)
             await later.wake.wait()
             assert '"total":2' in shown(numbers, later)
@@ -68,7 +68,5 @@ async def test_numbers_from_when_somebody_last_looked_are_not_shown_to_the_next(
         await asyncio.gather(counting, return_exceptions=True)
 
 
-def shown(numbers: NetworkNumbers, to: Viewer) -> str:
-    newest = numbers.newest(to)
-    assert newest is not None
-    return newest.body
+def shown(numbers: LiveNumbers, to: Viewer) -> str:
+    return numbers.unseen(to) or ""
