@@ -17,6 +17,8 @@ const answer = (more: Partial<Dashboard> = {}): Dashboard => ({
   network: network(1),
   errors: [broken("7")],
   faults_24h: [],
+  ticket_counts: null,
+  recent_tickets: null,
   unavailable: [],
   ...more,
 });
