@@ -32,7 +32,7 @@ export function PhoneField({ phone, contactId, onType, onMatch }: PhoneFieldProp
   const settled = settledPhone === phone.trim() && lookup.isSuccess && !lookup.isPlaceholderData;
   const suggestions = useSuggestions(found, settled, onMatch);
 
-  const exact = settled && lookup.data?.exact ? first : undefined;
+  const exact = settled && lookup.data.exact ? found[0] : undefined;
   useEffect(() => {
     if (exact !== undefined && contactId === null) onMatch(exact);
     // Only when another exact match is found: who takes the contact away again means it.
