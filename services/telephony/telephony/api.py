@@ -158,7 +158,8 @@ async def get_call(database: Database, question: GetCall, call: Asked) -> Call:
 async def list_calls(database: Database, question: ListCalls, call: Asked) -> CallPage:
     """Answer a page of everybody's logged and missed calls (HOT-7)."""
     call.require(Permission.HOTLINE_USE)
-    return await history.page(database.pool, question)
+    async with database.pool.acquire() as reader:
+        return await history.page(reader, question)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from telephony.domain.listing import (
     contains,
     decode_cursor,
     encode_cursor,
+    needle_of,
     refuse_unstorable,
     sort_value,
     utc,
@@ -23,8 +24,9 @@ from telephony.domain.listing import (
 
 if TYPE_CHECKING:
     import asyncpg
+    from asyncpg.pool import PoolConnectionProxy
 
-    Reader = asyncpg.Connection[asyncpg.Record] | asyncpg.Pool[asyncpg.Record]
+    Reader = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
 
 _COLUMNS = (
     "c.id, c.state, c.member_id, a.name AS member_name, c.telephone_call IS NOT NULL AS from_telephone_system, c.phone,"
@@ -32,6 +34,8 @@ _COLUMNS = (
     " c.ticket_reference, c.version"
 )
 _NAMED = "call c JOIN agent a ON a.id = c.member_id LEFT JOIN contact n ON n.id = c.contact_id"
+_FEW = 1_000
+"""So many matches are sooner gathered than met on the way."""
 _ORDER = {
     "started_at": "{0}started_at ASC, {0}id ASC",
     "-started_at": "{0}started_at DESC, {0}id DESC",
@@ -60,41 +64,63 @@ class _Where:
 
 
 async def page(reader: Reader, question: ListCalls) -> CallPage:
-    """Return a page of the history. Raises InvalidInput for a cursor of another list."""
-    where = await _matching(reader, question.filter)
-    total = await reader.fetchval(
-        f"SELECT count(*) FROM (SELECT FROM call WHERE {where} LIMIT {COUNTED_TO + 1}) counted",  # noqa: S608  # arguments are bound
-        *where.arguments,
-    )
-    if question.cursor is not None:
-        where.add(_after(where, question.filter.sort, decode_cursor(question.filter, question.cursor)))
-    order = _ORDER[question.filter.sort]
-    # Few matches are sorted, many are walked in order until the page is full: the planner cannot tell how rare a word
-    # is, the count above can.
-    fence = "MATERIALIZED" if total <= COUNTED_TO and question.filter.q else "NOT MATERIALIZED"
-    rows = await reader.fetch(
-        f"WITH matching AS {fence} (SELECT id, started_at, duration_s, priority_rank FROM call WHERE {where}),"  # noqa: S608  # as above
-        f" chosen AS (SELECT * FROM matching ORDER BY {order.format('')} LIMIT {question.limit + 1})"
-        f" SELECT {_COLUMNS} FROM {_NAMED} JOIN chosen ON chosen.id = c.id ORDER BY {order.format('c.')}",
-        *where.arguments,
-    )
-    items = tuple(_call(row) for row in rows[: question.limit])
+    """Return a page of the history. Raises InvalidInput for a cursor of another list.
+
+    Every statement is planned for the words at hand: how rare they are decides how they are best looked for.
+    """
+    async with reader.transaction(isolation="repeatable_read", readonly=True):
+        await reader.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+        return await _page(reader, question)
+
+
+async def _page(reader: Reader, question: ListCalls) -> CallPage:
+    wanted, limit = question.filter, question.limit
+    cursor = decode_cursor(wanted, question.cursor) if question.cursor is not None else None
+    where = await _matching(reader, wanted)
+    counted = cursor.counted if cursor is not None else None
+    if counted is None and not wanted.q:
+        counted = await reader.fetchval(
+            f"SELECT count(*) FROM (SELECT FROM call WHERE {where} LIMIT {COUNTED_TO + 1}) counted",  # noqa: S608  # arguments are bound
+            *where.arguments,
+        )
+    if cursor is not None:
+        where.add(_after(where, wanted.sort, cursor))
+    # Of a search, few matches are all gathered and sorted, many are met by walking in order until the page is full: the
+    # planner cannot tell how rare a word is, the count can.
+    gathered = wanted.q and (counted is None or counted <= _FEW)
+    rows = await reader.fetch(_rows(where, wanted.sort, limit, gathered=bool(gathered)), *where.arguments)
+    if counted is None:
+        counted = rows[0]["matches"] if rows else 0
+        if counted > COUNTED_TO:
+            rows = await reader.fetch(_rows(where, wanted.sort, limit, gathered=False), *where.arguments)
+    items = tuple(_call(row) for row in rows[:limit])
     next_cursor = None
-    if len(rows) > question.limit:
+    if len(rows) > limit:
         last = items[-1]
-        value = sort_value(question.filter.sort, last.duration_s, last.priority)
-        next_cursor = encode_cursor(question.filter, Cursor(value, last.started_at, last.id))
-    return CallPage(
-        items=items,
-        next_cursor=next_cursor,
-        total=min(total, COUNTED_TO),
-        total_is_exact=total <= COUNTED_TO,
+        value = sort_value(wanted.sort, last.duration_s, last.priority)
+        next_cursor = encode_cursor(wanted, Cursor(value, last.started_at, last.id, counted))
+    total, exact = min(counted, COUNTED_TO), counted <= COUNTED_TO
+    return CallPage(items=items, next_cursor=next_cursor, total=total, total_is_exact=exact)
+
+
+def _rows(where: _Where, sort: str, limit: int, *, gathered: bool) -> str:
+    """Return the statement for a page and one row more. `gathered`: also how many match, as far as is counted."""
+    order = _ORDER[sort]
+    keys = f"SELECT id, started_at, duration_s, priority_rank FROM call WHERE {where}"  # noqa: S608  # arguments are bound
+    matching = f"MATERIALIZED ({keys} LIMIT {COUNTED_TO + 1})" if gathered else f"NOT MATERIALIZED ({keys})"
+    matches = "(SELECT count(*) FROM matching)" if gathered else "0"
+    return (
+        f"WITH matching AS {matching},"  # noqa: S608  # as above
+        f" chosen AS (SELECT id FROM matching ORDER BY {order.format('')} LIMIT {limit + 1})"
+        f" SELECT {_COLUMNS}, {matches} AS matches FROM {_NAMED} JOIN chosen ON chosen.id = c.id"
+        f" ORDER BY {order.format('c.')}"
     )
 
 
 def _call(row: asyncpg.Record) -> Call:
     # Rows hold what was validated on its way in; a page of 500 need not be validated again.
     fields = dict(row.items())
+    del fields["matches"]
     fields["category"], fields["priority"] = Category(fields["category"]), Priority(fields["priority"])
     return Call.model_construct(**fields)
 
@@ -102,12 +128,11 @@ def _call(row: asyncpg.Record) -> Call:
 async def _matching(reader: Reader, wanted: CallFilter) -> _Where:
     where = _Where()
     for word in words_of(wanted.q):
-        pattern = where.given(contains(word))
-        agents = [
-            row["id"] for row in await reader.fetch("SELECT id FROM agent WHERE name_key LIKE $1", contains(word))
-        ]
-        by_agent = f" OR member_id = ANY({where.given(agents)}::text[])" if agents else ""
-        where.add(f"(search LIKE {pattern}{by_agent})")
+        pattern = contains(needle_of(word))
+        named = await reader.fetch("SELECT id FROM agent WHERE ' ' || name_key LIKE $1", pattern)
+        agents = [row["id"] for row in named]
+        found = f"search LIKE {where.given(pattern)}"
+        where.add(f"({found} OR member_id = ANY({where.given(agents)}::text[]))" if agents else found)
     if wanted.category:
         where.add(f"category = ANY({where.given([c.value for c in wanted.category])}::text[])")
     if wanted.priority:
@@ -121,9 +146,13 @@ async def _matching(reader: Reader, wanted: CallFilter) -> _Where:
         refuse_unstorable(wanted.phone)
         whole = whole_number(wanted.phone)
         digits = "".join(c for c in wanted.phone if c.isdigit()).lstrip("0")
-        where.add(
-            f"phone = {where.given(whole)}" if whole else f"phone LIKE {where.given(contains(digits or wanted.phone))}"
-        )
+        if whole is not None:
+            where.add(f"phone = {where.given(whole)}")
+        elif digits:  # the text that is searched has the number in it, and an index
+            pattern = where.given(contains(digits))
+            where.add(f"phone LIKE {pattern} AND search LIKE {pattern}")
+        else:
+            where.add(f"phone LIKE {where.given(contains(wanted.phone))}")
     if wanted.with_ticket is not None:
         where.add(f"ticket_reference IS {'NOT ' if wanted.with_ticket else ''}NULL")
     if wanted.started_from is not None:

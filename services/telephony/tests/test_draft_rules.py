@@ -183,10 +183,11 @@ def test_no_character_of_a_search_means_more_than_itself() -> None:
     st.integers(0, 2**31 - 1),
     st.datetimes(timezones=st.just(UTC)),
     st.uuids(),
+    st.integers(0, 10_001),
 )
-def test_a_cursor_comes_back_as_it_went(sort: str, value: int, moment: datetime, id_: object) -> None:
+def test_a_cursor_comes_back_as_it_went(sort: str, value: int, moment: datetime, id_: object, counted: int) -> None:
     filter_ = CallFilter.model_validate({"sort": sort})
-    cursor = Cursor(value, moment, str(id_))
+    cursor = Cursor(value, moment, str(id_), counted)
     assert decode_cursor(filter_, encode_cursor(filter_, cursor)) == cursor
 
 
@@ -197,7 +198,7 @@ def test_a_cursor_that_is_none_of_ours_is_refused(text: str) -> None:
 
 
 def test_a_cursor_of_another_order_is_refused() -> None:
-    cursor = encode_cursor(CallFilter(), Cursor(0, datetime(2026, 11, 23, tzinfo=UTC), CONTACT))
+    cursor = encode_cursor(CallFilter(), Cursor(0, datetime(2026, 11, 23, tzinfo=UTC), CONTACT, 1))
     with pytest.raises(InvalidInput):
         decode_cursor(CallFilter(sort="duration"), cursor)
 

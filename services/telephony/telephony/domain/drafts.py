@@ -126,6 +126,6 @@ def is_listed(state: CallState, *, owner_active: bool) -> bool:
 
 
 def search_text(phone: str, contact_name: str | None, notes: str) -> str:
-    """Return what the words of a search are looked for in: the number also as people dial it at home."""
+    """Return what the words of a search are looked for in, each after a blank: the number also as people dial it."""
     national = f" 0{phone[3:]}" if phone.startswith("+94") else ""
-    return f"{phone}{national} {contact_name or ''} {notes}".casefold()
+    return " " + " ".join(f"{phone}{national} {contact_name or ''} {notes}".casefold().split())
