@@ -123,7 +123,7 @@ class ContainersInfrastructure:
             DockerContainer(POSTGRES_IMAGE)
             .with_env("POSTGRES_PASSWORD", postgres_password)
             .with_env("POSTGRES_INITDB_ARGS", "--locale-provider=builtin --locale=C.UTF-8 --encoding=UTF8")
-            .with_command("postgres -c max_connections=200 -c jit=off -c timezone=UTC")
+            .with_command("postgres -c max_connections=400 -c jit=off -c timezone=UTC")
             .with_kwargs(shm_size=_SHARED_MEMORY)
         )
         valkey = DockerContainer(VALKEY_IMAGE).with_command(

@@ -25,8 +25,9 @@ from voltctl.supervision import Command, Ready, Say, StartFailed, Supervised
 HOST = "127.0.0.1"
 _START_SECONDS = 60.0
 _START_ATTEMPTS = 4
-# PostgreSQL's background workers need a few; every service keeps a pool of at most ten.
-_MAX_CONNECTIONS = 200
+# Seven services with at most 24 pooled each (chassis.database), one for the relay and one for each stream that is read;
+# twice that, for replicas. One that nobody uses costs a few kB.
+_MAX_CONNECTIONS = 400
 
 
 @dataclass(frozen=True, slots=True)
