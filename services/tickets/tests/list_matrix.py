@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, get_args
 
 import asyncpg
@@ -26,8 +27,8 @@ from tickets.listing import list_tickets
 from tickets.repository.listing import READING_SETTINGS
 
 OPEN, ASSIGNED, IN_PROGRESS, RESOLVED, CLOSED = TicketStatus
-REPEATED = 5
-DEEP_PAGES = 3
+REPEATED = 2
+DEEP_PAGES = 2
 
 
 @dataclass(frozen=True)
@@ -86,29 +87,40 @@ def cases(filled: Filled) -> Iterator[Case]:
     yield Case("q galle, past year", {"q": "galle", **both})
 
 
-async def measure(pool: asyncpg.Pool[asyncpg.Record], filled: Filled) -> list[tuple[float, str, str, int, int]]:
-    """Return milliseconds, case, sort, page and total of each question asked."""
+def spent_s(backend: int) -> float:
+    """Seconds of processor time that this process and the server's have used: on a busy machine the clock on the wall
+    measures the others."""
+    on_cpu = Path(f"/proc/{backend}/schedstat").read_text().split()[0]
+    return time.process_time() + int(on_cpu) / 1e9
+
+
+async def measure(
+    pool: asyncpg.Pool[asyncpg.Record], filled: Filled, sorts: Sequence[str] = get_args(TicketSort)
+) -> list[tuple[float, str, str, int, int]]:
+    """Return milliseconds of processor time, case, sort, page and total of each question asked."""
     seen = []
+    async with pool.acquire() as connection:
+        backend = connection.get_server_pid()
     for case in cases(filled):
-        for sort in get_args(TicketSort):
+        for sort in sorts:
             cursor = None
             for page in range(DEEP_PAGES):
                 question = ListTickets(filter=TicketFilter(**case.fields, sort=sort), cursor=cursor)
                 for _ in range(REPEATED if page == 0 else 1):
-                    began = time.perf_counter()
+                    began = spent_s(backend)
                     answer = await list_tickets(pool, question, Call(AGENT, time.monotonic() + 60))
-                    seen.append(((time.perf_counter() - began) * 1000, case.name, sort, page, answer.total))
+                    seen.append(((spent_s(backend) - began) * 1000, case.name, sort, page, answer.total))
                 cursor = answer.next_cursor
                 if cursor is None:
                     break
     return seen
 
 
-async def main(url: str) -> None:
-    """Measure and print."""
+async def main(url: str, *sorts: str) -> None:
+    """Measure and print; all sorts unless some are named."""
     filled = await known(url) or await fill(url)
-    pool = await asyncpg.create_pool(url, min_size=1, max_size=2, server_settings=READING_SETTINGS)
-    seen = sorted(await measure(pool, filled))
+    pool = await asyncpg.create_pool(url, min_size=1, max_size=1, server_settings=READING_SETTINGS)
+    seen = sorted(await measure(pool, filled, sorts or get_args(TicketSort)))
     await pool.close()
     times = [entry[0] for entry in seen]
     count = len(times)
@@ -126,4 +138,4 @@ async def main(url: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1]))
+    asyncio.run(main(*sys.argv[1:]))

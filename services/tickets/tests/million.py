@@ -91,7 +91,7 @@ SELECT n, md5('ticket' || n)::uuid, status, priority, category,
        CASE WHEN status >= 2 THEN r8 > 0.92
             ELSE created_at + (ARRAY[interval '30 min', '2 hours', '8 hours', '24 hours'])[priority + 1] < $2 END,
        1, 'bulk', 'Bulk', left(text, 120),
-       lower('TKT-' || lpad(n::text, 6, '0') || ' ' || text || ' '
+       ' ' || lower('TKT-' || lpad(n::text, 6, '0') || ' ' || text || ' '
              || CASE WHEN r7 < 0.9 THEN 'CP-' || lpad((1 + floor($5::int * r7 ^ 3)::int)::text, 4, '0') ELSE '' END)
 FROM settled, LATERAL (SELECT
     (ARRAY['Charger does not start','Cable does not unlock','Payment was taken but no charging','Display stays dark',
@@ -145,7 +145,7 @@ async def fill(url: str, tickets: int = 1_000_000, *, members: int = 60, contact
             )
         for table in ("ticket", "ticket_text", "history", "member", "contact"):
             await connection.execute(f"VACUUM (ANALYZE) {table}")
-        return await _known(connection)
+        return await known_in(connection)
     finally:
         await connection.close()
 
@@ -154,12 +154,15 @@ async def known(url: str) -> Filled | None:
     """Return what is in a database that was filled before; None when it was not."""
     connection = await asyncpg.connect(url)
     try:
-        return await _known(connection) if await connection.fetchval("SELECT max(id) FROM ticket") else None
+        return await known_in(connection) if await connection.fetchval("SELECT max(id) FROM ticket") else None
     finally:
         await connection.close()
 
 
-async def _known(connection: asyncpg.Connection[asyncpg.Record]) -> Filled:
+async def known_in(
+    connection: asyncpg.Connection[asyncpg.Record] | asyncpg.Pool[asyncpg.Record],
+) -> Filled:
+    """Return what is in a database that was filled before."""
     tickets = await connection.fetchval("SELECT max(id) FROM ticket")
     members = await connection.fetch("SELECT id, active FROM member ORDER BY no")
     contacts = await connection.fetch(

@@ -17,7 +17,7 @@ from contracts.rpc.tickets import Changes
 from tickets.domain.changes import Matter, TeamMember, decide, refuse_misfit
 from tickets.domain.conflicts import TOUCHES, collisions
 from tickets.domain.targets import RESPOND_WITHIN, first_target, moved_target
-from tickets.domain.words import number_of, reference_of, search_text, summary_of
+from tickets.domain.words import number_of, patterns_of, reference_of, search_text, summary_of
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 NEW = Matter(
@@ -146,7 +146,14 @@ def test_a_summary_is_one_short_line(description: str) -> None:
 
 
 @given(st.text(min_size=1, max_size=20), st.text(max_size=50))
-def test_a_word_is_found_whatever_its_case(word: str, around: str) -> None:
-    folded = word.casefold()
-    assume(folded == word.lower().casefold())
-    assert folded in search_text("TKT-000001", around + word)
+def test_a_word_is_found_wherever_it_stands_and_whatever_its_case(word: str, around: str) -> None:
+    text = search_text("TKT-000001", f"{around} {word.upper()} {around}")
+    for pattern in patterns_of(word.upper().lower()):
+        assert pattern[1:-1] in text.casefold()
+
+
+@given(st.text(alphabet="%_\\ᛮᛯ2", min_size=1, max_size=6), st.text(alphabet="%_\\2 ", max_size=12))
+def test_signs_mean_themselves(word: str, text: str) -> None:
+    assume("ᛮ" not in word and "ᛯ" not in word and len(word) > 2)
+    found = all(pattern[1:-1] in search_text("", text) for pattern in patterns_of(word))
+    assert found == (word in text)

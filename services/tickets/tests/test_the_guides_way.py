@@ -110,7 +110,7 @@ async def test_escalating_raises_the_priority_reassigns_and_explains_in_one_step
     assert ticket.assignee is not None
     assert ticket.assignee.name == DISPATCHER.name
     assert (await desk.said(TicketPriorityChanged))[0].was is Priority.NORMAL
-    reassigned = (await desk.said(TicketAssigned, 2))[1]
+    reassigned = (await desk.said(TicketAssigned))[0]
     assert reassigned.was is not None
     assert reassigned.was.member_id == RUWAN.member_id
     queue = await desk.page(sort="priority")

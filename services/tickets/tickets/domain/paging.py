@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
@@ -89,48 +89,46 @@ def _key(field: str, key: object) -> Key:
             return moment
 
 
-def words_of(q: str) -> tuple[str, ...]:
-    """Split a search into words; each must occur, without regard to case."""
-    return tuple(dict.fromkeys(q.casefold().split()))
+# What looking at a row costs, in units of one entry of an index (about 0.2 µs).
+ROW_COST = 16.0
+"""Looking into the table itself."""
+ALWAYS_QUICK = 80_000.0
+"""Gathering at this cost is always quick enough, and unlike a walk it cannot be led astray."""
+IN_EVERY_INDEX = frozenset({"status", "priority", "category", "assignee", "missed", "created", "visit"})
+GATHERED_FROM_INDEX = frozenset({"assignee", "contact", "charger", "visit", "created", "status", "priority"})
+GATHERED_FROM_TABLE = frozenset({"call", "due", "q"})
 
 
-def pattern_of(word: str) -> str:
-    """Return a LIKE pattern that finds `word` anywhere; `%` and `_` in it are ordinary characters."""
-    escaped = word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    return f"%{escaped}%"
-
-
-# What looking at a row costs, in units of one entry of a covering index (about 0.2 µs).
-ROW_COST = 8.0
-WORTHWHILE = 20_000
-"""Gathering so few rows is always quick enough, and unlike a walk it cannot be led astray."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """How to find a page. `walk`: along the order asked for, until the page is full. `gather`: everything that matches
-    by `by`, sorted then."""
-
-    way: Literal["walk", "gather"]
-    by: str | None = None
-
-
-def choose(total: int, matches: Mapping[str, float], costs: Mapping[str, float], wanted: int) -> Finding:
+def choose(total: float, matches: Mapping[str, float], wanted: int) -> Literal["walk", "gather"]:
     """Choose how to find `wanted` rows among `total`, of which each filter alone matches so many (`matches`).
 
-    `costs` says for each filter that has an index what gathering one of its rows costs. A walk looks at as many rows
-    as are passed over until enough have matched, if the filters do not depend on each other or on the order.
+    Walk: along the order asked for, until enough rows matched; it looks at as many as are passed over on the way, if
+    the filters depend neither on each other nor on the order. Gather: all rows of the rarest filter, sorted then.
     """
-    if not matches or total == 0:
-        return Finding("walk")
-    gathered = {name: max(1.0, matches[name]) * costs[name] for name in matches if name in costs}
-    share = 1.0
-    for matching in matches.values():
-        share *= min(1.0, max(matching, 1.0) / total)
-    walked = min(wanted / share, total) * max((1.0, *(costs[name] for name in matches if name in costs)))
+    share = {name: min(1.0, max(matching, 1.0) / max(total, 1.0)) for name, matching in matches.items()}
+    looked_into = _product(share[name] for name in matches if name in IN_EVERY_INDEX)
+
+    def table(but: str | None = None) -> float:
+        """What looking into the table for the other filters costs for each row."""
+        return ROW_COST * looked_into if matches.keys() - IN_EVERY_INDEX - {but} else 0.0
+
+    gathered = [
+        max(matches[name], 1.0) * (1.0 + table(name) if name in GATHERED_FROM_INDEX else ROW_COST)
+        for name in matches.keys() & (GATHERED_FROM_INDEX | GATHERED_FROM_TABLE)
+    ]
     if not gathered:
-        return Finding("walk")
-    best = min(gathered, key=lambda name: gathered[name])
-    if gathered[best] <= max(walked, WORTHWHILE):
-        return Finding("gather", best)
-    return Finding("walk")
+        return "walk"
+    walked = min(wanted / _product(share.values()), total) * (1.0 + table())
+    return "gather" if min(gathered) <= max(walked, ALWAYS_QUICK) else "walk"
+
+
+def _product(shares: Iterable[float]) -> float:
+    product = 1.0
+    for share in shares:
+        product *= share
+    return product
+
+
+def likely(total: float, matches: Mapping[str, float]) -> float:
+    """Return how many rows match all filters, if these do not depend on each other."""
+    return total * _product(min(1.0, matching / max(total, 1.0)) for matching in matches.values())

@@ -21,6 +21,9 @@ RESPOND_WITHIN = MappingProxyType(
     }
 )
 """How soon work begins, from the ticket's creation on."""
+LONGEST_TARGET = max(RESPOND_WITHIN.values())
+"""A response target is never before a ticket's creation and never later than this after it, whatever its priority
+was on the way."""
 
 
 def first_target(priority: Priority, created_at: datetime) -> datetime:

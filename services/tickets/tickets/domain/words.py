@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -36,9 +37,35 @@ def summary_of(description: str) -> str:
     return line if len(line) <= SUMMARY_CHARACTERS else line[: SUMMARY_CHARACTERS - 1].rstrip() + "…"
 
 
+_PLAIN = frozenset(" .,-")
+
+
+def searchable(text: str) -> str:
+    """Return text in the one spelling in which searches look: without regard to case, every other sign as a word of
+    letters, so that an index of letters finds it too and none of them means anything to LIKE."""
+    folded = " ".join(text.casefold().split())
+    return "".join(c if c in _PLAIN or _is_of_words(c) else f"ᛮ{ord(c):x}ᛯ" for c in folded)
+
+
+def _is_of_words(c: str) -> bool:
+    """Letters and digits with their marks and joiners: a vowel sign of Sinhala or Tamil is part of its word."""
+    return c.isalnum() or unicodedata.category(c) in ("Mn", "Mc", "Cf")
+
+
 def search_text(reference: str, description: str, *others: str | None) -> str:
-    """Return what the words of a search are looked for in: each word anywhere, without regard to case."""
-    return " ".join([reference, description, *(other for other in others if other)]).casefold()
+    """Return what the words of a search are looked for in. It begins with a space, as every word in it does."""
+    return " " + searchable(" ".join([reference, description, *(other for other in others if other)]))
+
+
+def patterns_of(q: str) -> tuple[str, ...]:
+    """Return a LIKE pattern for each word of a search, all of which must match: anywhere in the text; a word of one or
+    two letters, of which there are too many, where a word begins. Stops and dashes alone are no words."""
+    words = dict.fromkeys(searchable(word) for word in q.split())
+    return tuple(
+        f"% {word}%" if len(word) <= 2 and all(map(_is_of_words, word)) else f"%{word}%"
+        for word in words
+        if word.strip(".,-")
+    )
 
 
 def spoken(value: Priority | Category) -> str:

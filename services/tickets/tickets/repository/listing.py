@@ -12,15 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contracts.rpc.tickets import TicketFilter
-from tickets.domain.paging import (
-    ROW_COST,
-    TOTAL_IS_EXACT_UP_TO,
-    Cursor,
-    choose,
-    field_of,
-    pattern_of,
-    words_of,
-)
+from tickets.domain.paging import IN_EVERY_INDEX, TOTAL_IS_EXACT_UP_TO, Cursor, choose, field_of, likely
+from tickets.domain.targets import LONGEST_TARGET
+from tickets.domain.words import patterns_of
 from tickets.repository import CATEGORIES, PRIORITIES, STATUSES, counts
 
 if TYPE_CHECKING:
@@ -40,11 +34,9 @@ READING_SETTINGS = {
 }
 """What the connections that read lists are told once."""
 SAMPLED_ROWS = 2_000
-COUNTED_AT_MOST = 120_000
-"""How many rows may be looked at for a total alone; beyond, what was counted is said to be a lower bound."""
+COUNTED_AT_MOST = 100_000
+"""How many rows may be looked at for a total alone; beyond that a sample gives a lower bound."""
 
-_COSTS = {"assignee": 1.0, "created": 1.0, "contact": ROW_COST, "charger": ROW_COST, "call": ROW_COST,
-          "due": ROW_COST, "visit": ROW_COST, "q": ROW_COST, "priority": 1.0, "status": 1.0}  # fmt: skip
 _COUNTED_DIMENSIONS = frozenset({"status", "priority", "category", "assignee", "missed"})
 
 
@@ -111,7 +103,7 @@ def conditions_of(asked: TicketFilter, assignee_no: int | None) -> dict[str, Con
         c["due"] = Condition(WAITS)
     visit = _range("t.visit_date", "date", asked.visit_from, "<=", asked.visit_until)
     created = _range("t.created_at", "timestamptz", asked.created_from, "<", asked.created_before)
-    words = tuple(pattern_of(word) for word in words_of(asked.q))
+    words = patterns_of(asked.q)
     said = Condition(" AND ".join(["t.search LIKE {}"] * len(words)), words)
     return c | {name: one for name, one in (("visit", visit), ("created", created), ("q", said)) if one.sql}
 
@@ -128,18 +120,30 @@ async def find(
     """Find a page of `limit` tickets and one more, after `cursor`."""
     c = conditions_of(asked, assignee_no)
     total, matches = await _estimates(connection, c)
-    finding = choose(total, matches, _COSTS, limit + 1)
     sort, descending = field_of(asked.sort)
-    if finding.way == "gather":
+    if choose(total, matches, limit + 1) == "gather":
         return await _gather(connection, c, sort, descending, limit + 1, cursor)
-    numbers = await _walk(connection, c, asked, sort, descending, limit + 1, cursor)
-    counted, exact = await _count(connection, c, matches, total)
+    hinted = _hinted(c, asked, sort)
+    numbers = await _walk(connection, hinted, asked, sort, descending, limit + 1, cursor)
+    counted, exact = await _count(connection, c, likely(total, matches), total)
     return FoundPage(numbers, max(counted, len(numbers)), exact)
 
 
-async def _estimates(connection: Connection, c: Conditions) -> tuple[int, dict[str, float]]:
+def _hinted(c: Conditions, asked: TicketFilter, sort: str) -> Conditions:
+    """Add what follows from the filter for the order, so that a walk begins where the first match can be: no ticket
+    is touched before it is created, and its response target is within a day of that (domain.targets)."""
+    if sort not in ("updated_at", "respond_by"):
+        return c
+    before = asked.created_before + LONGEST_TARGET if sort == "respond_by" and asked.created_before else None
+    hint = _range(f"t.{sort}", "timestamptz", asked.created_from, "<=", before)
+    return {**c, "hint": hint} if hint.sql else c
+
+
+async def _estimates(connection: Connection, c: Conditions) -> tuple[float, dict[str, float]]:
     """Return how many tickets there are, and how many each filter alone matches: the planner's own estimates, and for
     words, of which it knows nothing, a sample."""
+    if not c:
+        return 0.0, {}
     query = Query()
     told = {name: condition for name, condition in c.items() if name != "q"}
     branches = [f"SELECT t.id FROM ticket t WHERE {query.write(one)}" for one in told.values()]  # noqa: S608  # bound
@@ -151,19 +155,21 @@ async def _estimates(connection: Connection, c: Conditions) -> tuple[int, dict[s
     rows = [float(branch["Plan Rows"]) for branch in (plan["Plans"] if branches else [plan])]
     matches = dict(zip(told, rows[1:], strict=True))
     if "q" in c:
-        matches["q"] = rows[0] * await _share_of_words(connection, c["q"], rows[0])
-    return int(rows[0]), matches
+        sampled, hits = await _sample(connection, c["q"], rows[0])
+        matches["q"] = rows[0] * hits / max(sampled, 1)
+    return rows[0], matches
 
 
-async def _share_of_words(connection: Connection, words: Condition, total: float) -> float:
-    """Return which share of the tickets the words match, from a sample of whole pages."""
+async def _sample(connection: Connection, condition: Condition, total: float) -> tuple[int, int]:
+    """Return how many tickets of some pages taken at random there are, and how many of them match."""
+    query = Query()
     percent = min(100.0, 100.0 * SAMPLED_ROWS / max(total, 1.0))
     row = await connection.fetchrow(
-        "SELECT count(*) AS n, count(*) FILTER (WHERE search LIKE ALL ($1::text[])) AS hits"  # noqa: S608  # a number
-        f" FROM ticket TABLESAMPLE SYSTEM ({percent})",
-        words.values,
+        f"SELECT count(*) AS n, count(*) FILTER (WHERE {query.write(condition)}) AS hits"  # noqa: S608  # bound
+        f" FROM ticket t TABLESAMPLE SYSTEM ({percent})",
+        *query.arguments,
     )
-    return float(row["hits"] / row["n"]) if row is not None and row["n"] else 0.0
+    return (0, 0) if row is None else (row["n"], row["hits"])
 
 
 _KEYS = {
@@ -268,12 +274,15 @@ async def _walk_merged(
         *(condition for name, condition in c.items() if name != "status"),
         _behind(sort, descending, cursor, key or "", "t.id"),
     )
-    selected = "t.id" if key is None else f"t.id, {key} AS key"
+    direction = "DESC" if descending else "ASC"
+    selected, sorted_by = "t.id", f"t.id {direction}"
+    if key is not None:
+        selected, sorted_by = f"t.id, {key} AS key", f"{key} {direction}, {sorted_by}"
+    # Each branch says its order: only then does the planner see that the branches can be merged as they come.
     branches = " UNION ALL ".join(
-        f"SELECT {selected} FROM ticket t WHERE t.status = {status}::smallint AND {rest}"  # noqa: S608  # bound
+        f"(SELECT {selected} FROM ticket t WHERE t.status = {status}::smallint AND {rest} ORDER BY {sorted_by})"  # noqa: S608  # bound
         for status in statuses
     )
-    direction = "DESC" if descending else "ASC"
     order = f"ORDER BY id {direction}" if key is None else f"ORDER BY key {direction}, id {direction}"
     rows = await connection.fetch(f"SELECT id FROM ({branches}) w {order} LIMIT {wanted}", *query.arguments)  # noqa: S608  # bound
     return [row["id"] for row in rows]
@@ -301,28 +310,24 @@ async def _walk_statuses(
     return found
 
 
-async def _count(connection: Connection, c: Conditions, matches: dict[str, float], total: int) -> tuple[int, bool]:
+async def _count(connection: Connection, c: Conditions, expected: float, total: float) -> tuple[int, bool]:
     """Return how many match in all and whether that is exact."""
     most = TOTAL_IS_EXACT_UP_TO
     query = Query()
+    where = query.write(*c.values())
     if c.keys() <= _COUNTED_DIMENSIONS:
-        condition = query.write(*c.values()).replace("t.assignee_no IS NULL", f"t.assignee_no = {counts.NOBODY}")
+        condition = where.replace("t.assignee_no IS NULL", f"t.assignee_no = {counts.NOBODY}")
         counted = await counts.matching(connection, condition, query.arguments)
         return min(counted, most), counted <= most
-    share = 1.0
-    for matching in matches.values():
-        share *= min(1.0, matching / max(total, 1))
-    cost = ROW_COST if "q" in c else 1.0
-    looked_at = min(total, int(COUNTED_AT_MOST / cost))
-    if share * looked_at > most:
-        looked_at = total
-    first = query.write(*(condition for name, condition in c.items() if name != "q"))
-    then = query.write(*(condition for name, condition in c.items() if name == "q"))
+    looked_at = min(total, total * most / max(expected, 1.0))
+    if c.keys() - IN_EVERY_INDEX or looked_at > COUNTED_AT_MOST:
+        together = Condition(
+            " AND ".join(one.sql for one in c.values()), tuple(v for one in c.values() for v in one.values)
+        )
+        _, hits = await _sample(connection, together, total)
+        return hits, False
     counted = await connection.fetchval(
-        f"SELECT count(*) FROM (SELECT 1 FROM (SELECT t.* FROM ticket t WHERE {first} LIMIT {looked_at}) t"  # noqa: S608  # bound
-        f" WHERE {then} LIMIT {most + 1}) matching",
+        f"SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE {where} LIMIT {most + 1}) matching",  # noqa: S608  # bound
         *query.arguments,
     )
-    if counted > most:
-        return most, False
-    return counted, looked_at >= total
+    return min(counted, most), counted <= most
