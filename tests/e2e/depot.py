@@ -120,10 +120,14 @@ class Depot:
         return visit.id_tag or ""
 
     async def close(self) -> None:
-        """Disconnect and retire them all."""
+        """Disconnect and retire them all; return once no screen of the next test counts them."""
         for life in self._lives.values():
             life.cancel()
         await asyncio.gather(*self._lives.values(), return_exceptions=True)
         for charger_id in self._ids:
             answer = await self._admin.delete(f"/api/v1/chargers/{charger_id}")
             assert answer.status_code in {204, 404}, answer.text
+        async with asyncio.timeout(20):
+            for charger_id in self._ids:
+                while (await self._admin.get(f"/api/v1/chargers/{charger_id}")).status_code != 404:
+                    await asyncio.sleep(0.1)
