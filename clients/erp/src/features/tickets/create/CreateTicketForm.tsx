@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { asProblem, type NewTicket } from "@voltcharge/api";
 import { Button, Field, Notice, Textarea } from "@voltcharge/ui";
 import { CircleAlert, History } from "lucide-react";
-import { useRef, useState, type SyntheticEvent } from "react";
+import { useEffect, useRef, useState, type SyntheticEvent } from "react";
 import { api } from "@/app/api";
 import { useDraft } from "@/app/drafts";
 import { queryClient } from "@/app/query-client";
@@ -44,6 +44,10 @@ export function CreateTicketForm({ draftName, initial, missing, onStartOver }: C
     },
     onError: (error) => show(serverErrors(asProblem(error))),
   });
+  useEffect(() => {
+    const first = form.current?.querySelector<HTMLElement>("input:not([value]), input[value=''], textarea");
+    first?.focus();
+  }, []);
   const show = (found: FormErrors): void => {
     setErrors(found);
     // Errors appear with the next frame; the first of them is where the next key belongs.

@@ -63,7 +63,7 @@ export function Triage({ value, onChange, errors }: TriageProps) {
           />
         )}
       </Field>
-      <div className="grid grid-cols-[1fr_7rem] items-start gap-2">
+      <div className="grid grid-cols-[minmax(0,1fr)_8rem] items-start gap-2">
         <Field label="Scheduled visit date" error={errors.visit_date ?? null}>
           {(control) => (
             <Input

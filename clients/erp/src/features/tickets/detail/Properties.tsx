@@ -18,8 +18,8 @@ interface PropertiesProps {
 export function Properties({ ticket, fixed, onChange }: PropertiesProps) {
   return (
     <Card title="Details" aria-label="Details">
-      <div className="grid gap-x-4 gap-y-3 p-4 @md:grid-cols-2">
-        <Field label="Assigned to">
+      <div className="grid gap-x-4 gap-y-3 p-4 @md:grid-cols-6">
+        <Field label="Assigned to" className="min-w-0 @md:col-span-3">
           {(control) => (
             <AssigneeSelect
               {...control}
@@ -37,7 +37,7 @@ export function Properties({ ticket, fixed, onChange }: PropertiesProps) {
             />
           )}
         </Field>
-        <Field label="Priority">
+        <Field label="Priority" className="min-w-0 @md:col-span-3">
           {(control) => (
             <Select
               {...control}
@@ -56,7 +56,7 @@ export function Properties({ ticket, fixed, onChange }: PropertiesProps) {
             </Select>
           )}
         </Field>
-        <Field label="Category">
+        <Field label="Category" className="min-w-0 @md:col-span-2">
           {(control) => (
             <Select
               {...control}
@@ -137,8 +137,8 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 /** Day and time of the visit; without a day there is no time. */
 function VisitFields({ ticket, fixed, onChange }: PropertiesProps) {
   return (
-    <div className="grid grid-cols-[1fr_7rem] gap-2">
-      <Field label="Visit date">
+    <>
+      <Field label="Visit date" className="min-w-0 @md:col-span-2">
         {(control) => (
           <Input
             {...control}
@@ -156,7 +156,7 @@ function VisitFields({ ticket, fixed, onChange }: PropertiesProps) {
           />
         )}
       </Field>
-      <Field label="Time">
+      <Field label="Visit time" className="min-w-0 @md:col-span-2">
         {(control) => (
           <Input
             {...control}
@@ -172,6 +172,6 @@ function VisitFields({ ticket, fixed, onChange }: PropertiesProps) {
           />
         )}
       </Field>
-    </div>
+    </>
   );
 }

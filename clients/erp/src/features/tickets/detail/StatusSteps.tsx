@@ -15,12 +15,12 @@ export function StatusSteps({ ticket, onStep }: StatusStepsProps) {
   return (
     <Card title="Status" aria-label="Status" className="print:border-0">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-3 px-4 py-3">
-        <ol className="flex min-w-0 flex-1 flex-wrap items-center gap-y-1">
+        <ol className="flex min-w-0 flex-wrap items-center gap-y-1">
           {STATUSES.map((status, index) => (
             <Step key={status} status={status} index={index} reached={reached} />
           ))}
         </ol>
-        <div role="group" aria-label="Next step" className="flex flex-wrap gap-2 print:hidden">
+        <div role="group" aria-label="Next step" className="ml-auto flex flex-wrap gap-2 print:hidden">
           {ticket.may.map((next, index) => (
             <Button
               key={next}
@@ -59,7 +59,7 @@ function Step({ status, index, reached }: { status: TicketStatus; index: number;
   return (
     <li aria-current={state === "present" ? "step" : undefined} className="flex items-center">
       {index > 0 ? (
-        <span aria-hidden className={cn("mx-1 h-px w-3 sm:w-5", index <= reached ? "bg-ink-3" : "bg-line")} />
+        <span aria-hidden className={cn("mx-0.5 h-px w-2 @xl:mx-1 @xl:w-4", index <= reached ? "bg-ink-3" : "bg-line")} />
       ) : null}
       <span
         className={cn(
@@ -67,7 +67,8 @@ function Step({ status, index, reached }: { status: TicketStatus; index: number;
           state === "present" ? className : "text-ink-3",
         )}
       >
-        {state === "past" ? <Check aria-hidden className="size-3.5" /> : <Icon aria-hidden className="size-3.5" />}
+        {state === "past" ? <Check aria-hidden className="size-3.5" /> : null}
+        {state === "present" ? <Icon aria-hidden className="size-3.5" /> : null}
         {word}
         <span className="sr-only"> ({state})</span>
       </span>

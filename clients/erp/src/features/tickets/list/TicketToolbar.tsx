@@ -1,4 +1,4 @@
-import { Button, SearchField, Select } from "@voltcharge/ui";
+import { Button, cn, SearchField, Select } from "@voltcharge/ui";
 import { Download, X } from "lucide-react";
 import { useRef } from "react";
 import { api } from "@/app/api";
@@ -39,8 +39,20 @@ export function TicketToolbar({ search, onChange, compact }: ToolbarProps) {
           placeholder="Search reference, issue or name"
           q={search.q}
           onChange={(q) => onChange({ q })}
-          className="max-w-md"
+          className={compact ? "min-w-0" : "max-w-md"}
         />
+        <a
+          href={api.ticketsCsvUrl(filterOf(search))}
+          download
+          title="Exactly the tickets of this filter, in this order"
+          className={cn(BUTTON_LINK, "gap-1.5")}
+        >
+          <Download aria-hidden className="size-4" />
+          <span className={compact ? "sr-only" : undefined}>Export CSV</span>
+        </a>
+      </div>
+      <div className="flex flex-wrap items-center gap-1.5 max-sm:-mx-4 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:px-4 max-sm:[scrollbar-width:none]">
+        <TicketFilters search={search} onChange={onChange} />
         {compact ? (
           <Select
             aria-label="Sort by"
@@ -49,7 +61,7 @@ export function TicketToolbar({ search, onChange, compact }: ToolbarProps) {
               const sort = event.target.value as TicketSort;
               onChange({ sort: sort === DEFAULT_SORT ? undefined : sort });
             }}
-            className="w-34 shrink-0 border-line text-xs"
+            className="h-7 w-30 shrink-0 rounded-full border-line py-0 text-xs"
           >
             {SORTS.map(([value, word]) => (
               <option key={value} value={value}>
@@ -58,18 +70,6 @@ export function TicketToolbar({ search, onChange, compact }: ToolbarProps) {
             ))}
           </Select>
         ) : null}
-        <a
-          href={api.ticketsCsvUrl(filterOf(search))}
-          download
-          title="Exactly the tickets of this filter, in this order"
-          className={BUTTON_LINK}
-        >
-          <Download aria-hidden className="size-4" />
-          <span className={compact ? "sr-only" : undefined}>Export CSV</span>
-        </a>
-      </div>
-      <div className="flex flex-wrap items-center gap-1.5 max-sm:-mx-4 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:px-4 max-sm:[scrollbar-width:none]">
-        <TicketFilters search={search} onChange={onChange} />
         <Narrowed search={search} onChange={onChange} />
         {isFiltered(search) ? (
           <Button variant="ghost" size="sm" onClick={() => onChange(NO_FILTER)}>

@@ -1,7 +1,7 @@
 import type { TicketSortKey } from "../model";
 
 /** The grid that heads and rows of the wide list share. */
-export const WIDE_COLUMNS = "grid-cols-[1.25rem_6.25rem_5.25rem_8rem_minmax(12rem,1fr)_8.5rem_6.5rem_8.5rem_6.5rem]";
+export const WIDE_COLUMNS = "grid-cols-[1.25rem_6rem_5rem_7.5rem_minmax(12rem,1fr)_8.5rem_7.25rem_7.75rem_5.5rem]";
 export const WIDE_ROW_PX = 36;
 export const COMPACT_ROW_PX = 62;
 /** Below this width of the list (not the window) rows have two lines. */
