@@ -42,8 +42,3 @@ async def test_the_first_admin_gets_a_password_once_and_nobody_gets_it_again(tmp
     code, said = await _voltctl(tmp_path, "admin", "first", "Somebody Else", "else@volt.lk")
     assert (code, "There is an Admin already" in said) == (1, True), said
     assert _files_with(tmp_path, password) == []
-
-
-async def test_nobody_can_be_called_while_nothing_runs(tmp_path: Path) -> None:
-    code, said = await _voltctl(tmp_path, "call")
-    assert (code, "voltctl up" in said) == (1, True), said

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import nats.js.errors
 import psutil
 import pytest
@@ -35,10 +36,10 @@ class Home:
     def run(self) -> runfile.Run | None:
         return runfile.read(self.folder / "run.json")
 
-    async def command(self, *arguments: str) -> asyncio.subprocess.Process:
+    async def command(self, *arguments: str, **settings: str) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "voltctl", *arguments),
-            env={**os.environ, "VOLT_HOME": str(self.folder), "COLUMNS": "200"},
+            env={**os.environ, "VOLT_HOME": str(self.folder), "COLUMNS": "200", **settings},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
@@ -123,6 +124,28 @@ async def test_a_voltctl_that_is_killed_takes_its_services_and_servers_along(hom
     assert home.run is None
 
 
+async def test_where_nobody_names_a_mail_server_one_is_played_and_its_page_shown(home: Home) -> None:
+    up = await home.command("up", "--only", "alerting", "--no-demo", "--quiet")
+    run, family = await _family(home)
+    assert set(run.processes) == {"alerting", "mailbox"}
+    async with httpx.AsyncClient(trust_env=False) as client:
+        page = await client.get(f"{run.mailbox_url}")
+    assert "No mail yet" in page.text
+    os.kill(run.pid, signal.SIGTERM)
+    out, _ = await up.communicate()
+    assert run.mailbox_url is not None
+    assert run.mailbox_url in out.decode()
+    assert _all_gone(family)
+
+
+async def test_where_a_mail_server_is_named_none_is_played(home: Home) -> None:
+    up = await home.command("up", "--only", "alerting", "--no-demo", "--quiet", VOLT_SMTP_URL="smtp://127.0.0.1:9")
+    run, _ = await _family(home)
+    assert (set(run.processes), run.mailbox_url) == ({"alerting"}, None)
+    os.kill(run.pid, signal.SIGTERM)
+    await up.communicate()
+
+
 async def test_a_service_that_cannot_start_ends_up_with_its_last_words(home: Home) -> None:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "voltctl", "up", "--only", "identity", "--no-demo", "--quiet"),
@@ -145,6 +168,7 @@ async def test_a_service_that_cannot_start_ends_up_with_its_last_words(home: Hom
         (("dead-letters", "replay"), "Name the letters to replay"),
         (("seed",), "none runs"),
         (("simulate",), "No suite runs"),
+        (("call",), "No suite runs"),
     ],
 )
 def test_a_wrong_option_is_named(
