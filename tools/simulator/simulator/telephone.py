@@ -22,7 +22,7 @@ from typing import Literal
 import httpx
 
 SECRETS_VARIABLE = "VOLT_TELEPHONE_SECRETS"
-PATH = "/webhooks/telephony"
+PATH = "/api/v1/webhooks/telephony"
 _TRIES = 6
 
 Event = Literal["ringing", "answered", "hung_up"]
