@@ -107,18 +107,18 @@ async def test_a_file_sent_in_chunks_is_read_back_as_it_was(desk: ServiceDesk) -
 async def test_what_is_not_whole_or_not_what_was_sent_does_not_become_part_of_the_ticket(desk: ServiceDesk) -> None:
     ticket = await desk.create()
     announced = await begin(desk, ticket, PNG)
+    ahead = AddChunk(attachment_id=announced.attachment_id, offset=10, base64="AAAA")
     with pytest.raises(InvalidInput, match="in order"):
-        question = AddChunk(attachment_id=announced.attachment_id, offset=10, base64="AAAA")
-        await desk.ask(ADD_CHUNK, question)
+        await desk.ask(ADD_CHUNK, ahead)
     await send(desk, announced, PNG[:CHUNK_BYTES])
     with pytest.raises(InvalidInput, match="bytes were sent"):
         await finish(desk, announced, PNG)
     await send(desk, announced, PNG)
     with pytest.raises(InvalidInput, match="send them again"):
         await finish(desk, announced, PNG + b"x")
+    beyond = ahead.model_copy(update={"offset": len(PNG)})
     with pytest.raises(InvalidInput, match="this is more"):
-        question = AddChunk(attachment_id=announced.attachment_id, offset=len(PNG), base64="AAAA")
-        await desk.ask(ADD_CHUNK, question)
+        await desk.ask(ADD_CHUNK, beyond)
     with pytest.raises(NotFound):
         await send(desk, announced, PNG, DISPATCHER)  # another's upload
     assert (await desk.get(ticket.reference)).attachments == ()

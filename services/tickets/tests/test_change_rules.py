@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from service_desk import AGENT, DISPATCHER
 
@@ -152,8 +152,6 @@ def test_a_word_is_found_wherever_it_stands_and_whatever_its_case(word: str, aro
         assert pattern[1:-1] in text.casefold()
 
 
-@given(st.text(alphabet="%_\\ᛮᛯ2", min_size=1, max_size=6), st.text(alphabet="%_\\2 ", max_size=12))
+@given(st.text(alphabet="%_\\25", min_size=3, max_size=6), st.text(alphabet="%_\\25 ", max_size=12))
 def test_signs_mean_themselves(word: str, text: str) -> None:
-    assume("ᛮ" not in word and "ᛯ" not in word and len(word) > 2)
-    found = all(pattern[1:-1] in search_text("", text) for pattern in patterns_of(word))
-    assert found == (word in text)
+    assert all(pattern[1:-1] in search_text("", text) for pattern in patterns_of(word)) == (word in text)

@@ -92,10 +92,12 @@ def _key(field: str, key: object) -> Key:
 # What looking at a row costs, in units of one entry of an index (about 0.2 µs).
 ROW_COST = 16.0
 """Looking into the table itself."""
-ALWAYS_QUICK = 80_000.0
+ALWAYS_QUICK = 40_000.0
 """Gathering at this cost is always quick enough, and unlike a walk it cannot be led astray."""
 IN_EVERY_INDEX = frozenset({"status", "priority", "category", "assignee", "missed", "created", "visit"})
-GATHERED_FROM_INDEX = frozenset({"assignee", "contact", "charger", "visit", "created", "status", "priority"})
+GATHERED_FROM_INDEX = frozenset({"assignee", "contact", "charger", "visit", "created", "priority"})
+WALKS_MAY_MISLEAD = 4.0
+"""So many times what a walk should cost is still gladly paid for gathering, whose cost is certain."""
 GATHERED_FROM_TABLE = frozenset({"call", "due", "q"})
 
 
@@ -119,7 +121,7 @@ def choose(total: float, matches: Mapping[str, float], wanted: int) -> Literal["
     if not gathered:
         return "walk"
     walked = min(wanted / _product(share.values()), total) * (1.0 + table())
-    return "gather" if min(gathered) <= max(walked, ALWAYS_QUICK) else "walk"
+    return "gather" if min(gathered) <= max(walked * WALKS_MAY_MISLEAD, ALWAYS_QUICK) else "walk"
 
 
 def _product(shares: Iterable[float]) -> float:

@@ -11,12 +11,12 @@ _FILTERED = "status, priority, category, assignee_no, target_missed, created_at,
 _ORDERED = f"{_FILTERED}, updated_at, respond_by"
 _WALKED = {
     "reference": "status, id",
-    "priority": "status, priority, id",
     "updated_at": "status, updated_at, id",
     "respond_by": "status, respond_by, id",
     "visit_date": "status, visit_date, id",
 }
 _GATHERED = {
+    "priority": ("status, priority, id", None),
     "created_at": ("status, created_at, id", None),
     "assignee": ("assignee_no, status, id", None),
     "contact": ("contact_id, id", "contact_id IS NOT NULL"),
