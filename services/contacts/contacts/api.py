@@ -179,6 +179,7 @@ async def merge_contacts(work: Work, question: MergeContacts, call: Call) -> Con
         twin = await repository.write(tx.session, twin, twin_profile, now, deleted=True, merged_into=keep_id)
         kept = await repository.write(tx.session, kept, one, now)
         await repository.point_merged_on(tx.session, merge_id, keep_id)
+        await work.follow_up(tx, [twin, kept])
         await repository.forget_pairs(tx.session, merge_id, dismissed_too=True)
         words = repository.WordCount()
         words.goes(twin_profile)
@@ -186,7 +187,6 @@ async def merge_contacts(work: Work, question: MergeContacts, call: Call) -> Con
         words.comes(one)
         tx.emit(fact(ContactMerged, twin, actor, into_id=question.keep_id, into_profile=one))
         tx.emit(fact(ContactChanged, kept, actor, profile=one))
-        await work.follow_up(tx, [twin, kept])
         await words.write(tx.session)
         return repository.contact_of(kept)
 

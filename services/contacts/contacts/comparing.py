@@ -14,7 +14,6 @@ from contacts.models import ContactRow
 from contacts.searching import alike
 from contracts.events.contact import ContactProfile
 
-AT_ONCE = 20
 PAIRS_AT_MOST = 10
 """How many twins of one entry are shown: who has more has a common name."""
 
@@ -34,7 +33,7 @@ class Comparing:
     async def run(self) -> None:
         """Compare for ever."""
         while True:
-            while await self._compare_some():
+            while await self._compare_one():
                 pass
             try:
                 async with asyncio.timeout(self._every_s):
@@ -43,17 +42,20 @@ class Comparing:
                 continue
             self._something.clear()
 
-    async def _compare_some(self) -> bool:
+    async def _compare_one(self) -> bool:
+        """Compare one entry; False when there is none to compare.
+
+        One in a transaction, and its place on the list before its pairs, as in every change: so nobody waits in a ring.
+        """
         async with self._database.transaction() as tx:
-            rows = await repository.take_to_compare(tx.session, AT_ONCE)
-            for row in rows:
-                await repository.forget_pairs(tx.session, row.id)
-                if row.deleted_at is not None:
-                    continue
-                profile = repository.profile_of(row)
-                for other, score, why in await self._twins(row, profile):
+            row = await repository.take_to_compare(tx.session)
+            if row is None:
+                return False
+            await repository.forget_pairs(tx.session, row.id)
+            if row.deleted_at is None:
+                for other, score, why in await self._twins(row, repository.profile_of(row)):
                     await repository.note_pair(tx.session, row.id, other, score, why)
-        return bool(rows)
+        return True
 
     async def _twins(self, row: ContactRow, profile: ContactProfile) -> list[tuple[UUID, float, str]]:
         others = [other for other in await alike(self._database.pool, profile.name) if other.id != str(row.id)]

@@ -58,8 +58,8 @@ class PairRow(SQLModel, table=True):
 
     __tablename__ = "likely_pair"
 
-    one_id: UUID = Field(primary_key=True, foreign_key="contact.id")
-    other_id: UUID = Field(primary_key=True, foreign_key="contact.id")
+    one_id: UUID = Field(primary_key=True)
+    other_id: UUID = Field(primary_key=True)
     likeness: float
     why: str
     dismissed_at: datetime | None = Field(default=None, sa_type=_moment())
@@ -71,7 +71,7 @@ class ToCompareRow(SQLModel, table=True):
 
     __tablename__ = "to_compare"
 
-    contact_id: UUID = Field(primary_key=True, foreign_key="contact.id")
+    contact_id: UUID = Field(primary_key=True)
     asked_at: datetime = Field(sa_type=_moment())
 
 

@@ -23,7 +23,7 @@ FROM contact WHERE id = ANY($1::uuid[])
 """
 _PLAN_BY_INDEX = """
 SELECT set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true),
-       set_config('pg_trgm.word_similarity_threshold', '0.35', true)
+       set_config('pg_trgm.word_similarity_threshold', '0.3', true)
 """
 
 

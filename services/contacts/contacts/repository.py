@@ -89,8 +89,17 @@ class WordCount:
         if not changes:
             return
         await session.flush()
-        # A word that only goes must be there already, so no count below zero is ever inserted.
-        statement = insert(WordRow).values([{"word": word, "entries": count} for word, count in changes])
+        # Arrays, since a statement has at most 32,767 arguments. A word that goes is there already: no count below
+        # zero is ever inserted.
+        words = (
+            sa.func.unnest(
+                sa.literal([word for word, _ in changes], ARRAY(sa.Text)),
+                sa.literal([count for _, count in changes], ARRAY(sa.Integer)),
+            )
+            .table_valued("word", "entries")
+            .render_derived()
+        )
+        statement = insert(WordRow).from_select(["word", "entries"], sa.select(words.c.word, words.c.entries))
         await session.exec(
             statement.on_conflict_do_update(
                 index_elements=["word"],
@@ -220,14 +229,14 @@ async def ask_to_compare(session: AsyncSession, ids: Iterable[UUID], now: dateti
         await session.exec(insert(ToCompareRow).values(rows).on_conflict_do_nothing())
 
 
-async def take_to_compare(session: AsyncSession, limit: int) -> list[ContactRow]:
-    """Take entries off the list of those to be compared; another replica takes others at the same time."""
-    query = select(ToCompareRow).order_by(col(ToCompareRow.asked_at)).limit(limit).with_for_update(skip_locked=True)
-    ids = [row.contact_id for row in await session.exec(query)]
-    if not ids:
-        return []
-    await session.exec(delete(ToCompareRow).where(col(ToCompareRow.contact_id).in_(ids)))
-    return list(await session.exec(select(ContactRow).where(col(ContactRow.id).in_(ids))))
+async def take_to_compare(session: AsyncSession) -> ContactRow | None:
+    """Take an entry off the list of those to be compared; another replica takes another at the same time."""
+    query = select(ToCompareRow).order_by(col(ToCompareRow.asked_at)).limit(1).with_for_update(skip_locked=True)
+    asked = (await session.exec(query)).one_or_none()
+    if asked is None:
+        return None
+    await session.exec(delete(ToCompareRow).where(col(ToCompareRow.contact_id) == asked.contact_id))
+    return await by_id(session, asked.contact_id)
 
 
 async def forget_pairs(session: AsyncSession, entry: UUID, *, dismissed_too: bool = False) -> None:

@@ -333,7 +333,7 @@ SELECT id::text AS id, name_key, updated_at,
 FROM contact WHERE deleted_at IS NULL AND search @@ $1::text::tsquery AND tier = ANY($3) LIMIT $4
 """
 _SHORTEST_MISSPELT = 3
-_SHORT, _LONG = 4, 8
+_SHORT, _LONG = 5, 8
 """One slip is forgiven; two in a word longer than this, three in one longer than that."""
 _MISSPELT_AT_MOST = 6
 

@@ -71,8 +71,10 @@ def upgrade() -> None:
     op.execute("CREATE INDEX word_by_likeness ON word USING gin (word gin_trgm_ops) WITH (fastupdate = off)")
     op.create_table(
         "likely_pair",
-        sa.Column("one_id", UUID, sa.ForeignKey("contact.id"), primary_key=True),
-        sa.Column("other_id", UUID, sa.ForeignKey("contact.id"), primary_key=True),
+        # No foreign keys here: noting a pair would lock both entries, against those who are changing them. Entries are
+        # never removed from their table.
+        sa.Column("one_id", UUID, primary_key=True),
+        sa.Column("other_id", UUID, primary_key=True),
         sa.Column("likeness", sa.Float, nullable=False),
         sa.Column("why", sa.Text, nullable=False),
         sa.Column("dismissed_at", _MOMENT),
@@ -83,9 +85,10 @@ def upgrade() -> None:
     op.create_index("likely_pair_shown", "likely_pair", ["likeness"], postgresql_where=sa.text("dismissed_at IS NULL"))
     op.create_table(
         "to_compare",
-        sa.Column("contact_id", UUID, sa.ForeignKey("contact.id"), primary_key=True),
+        sa.Column("contact_id", UUID, primary_key=True),
         sa.Column("asked_at", _MOMENT, nullable=False),
     )
+    op.create_index("to_compare_by_age", "to_compare", ["asked_at"])
     op.create_table(
         "import_outcome",
         sa.Column("id", UUID, primary_key=True),
