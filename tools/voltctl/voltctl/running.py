@@ -120,7 +120,7 @@ class RunningSuite:
             await self._start_mailbox()
             await self._start_services(logins)
         if self._options.seed_demo:
-            with self._step("Demo members and chargers"):
+            with self._step("Demo team, chargers and support desk"):
                 self.members = await demo.seed(
                     self.endpoints, self._database_urls(logins), self._demo_secret(), self._options.chargers
                 )

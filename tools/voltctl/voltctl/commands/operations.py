@@ -189,7 +189,7 @@ def rebuild_dashboard() -> None:
 def seed(
     chargers: Annotated[int, typer.Option(min=0, max=10_000, help="Chargers to register.")] = 40,
 ) -> None:
-    """Store the demo members and chargers in the running suite."""
+    """Store the demo team, chargers and support desk in the running suite."""
 
     async def store() -> None:
         here = places()
