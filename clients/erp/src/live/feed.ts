@@ -9,6 +9,7 @@ import { showLookers } from "@/features/tickets/lookers";
 import { recovered } from "@/shell/system-notes";
 import { chargerStore } from "./charger-store";
 import { setLiveState } from "./connection";
+import { contactStore } from "./contact-store";
 import { createQueue } from "./frame-queue";
 import { keys } from "./keys";
 import { tellLive } from "./subscribe";
@@ -58,6 +59,8 @@ export function startFeed(): () => void {
         return receiveCommand(event.command);
       case "ticket":
         return ticketStore.receive(event.ticket);
+      case "contact":
+        return contactStore.receive(event.contact);
       case "lookers":
         return showLookers(event.lookers);
       case "system": {
@@ -69,6 +72,7 @@ export function startFeed(): () => void {
       case "reset":
         chargerStore.distrust();
         ticketStore.distrust();
+        contactStore.distrust();
         void refetchLive();
         return;
       case "session_ended":
