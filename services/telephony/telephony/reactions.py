@@ -18,7 +18,7 @@ from contracts.events.ticket import TicketCreated
 from contracts.ids import MemberId
 from telephony import repository
 from telephony.calls import Hotline, draft_of, is_open, log_call, settle, write_draft
-from telephony.domain.drafts import looked_up, search_text
+from telephony.domain.drafts import WRITABLE, looked_up, search_text
 from telephony.models import AgentRow, CallRow, ContactRow
 
 
@@ -90,7 +90,18 @@ async def on_contact(hotline: Hotline, event: Event, envelope: Envelope, tx: Tra
 async def _rename(tx: Transaction, hotline: Hotline, contact_id: str, name: str) -> None:
     for row in await repository.calls_of_contact(tx.session, contact_id):
         if row.search != search_text(row.phone, name, row.notes):
-            await settle(tx, hotline, row)
+            await _refer(tx, hotline, row, name)
+
+
+async def _refer(tx: Transaction, hotline: Hotline, row: CallRow, name: str) -> None:
+    """Let a call name its contact anew. A fleet may have made thousands of calls: screens hear of those in hand, the
+    history is read when it is looked at."""
+    if row.state in WRITABLE:
+        await settle(tx, hotline, row)
+        return
+    row.search = search_text(row.phone, name, row.notes)
+    row.version += 1
+    row.updated_at = hotline.clock()
 
 
 async def _merge(tx: Transaction, hotline: Hotline, event: ContactMerged) -> None:
@@ -104,7 +115,7 @@ async def _merge(tx: Transaction, hotline: Hotline, event: ContactMerged) -> Non
     target = await repository.contact(tx.session, event.into_id)
     for row in await repository.calls_of_contact(tx.session, event.contact_id):
         row.contact_id = target.id if target is not None else event.into_id
-        await settle(tx, hotline, row)
+        await _refer(tx, hotline, row, target.name if target is not None else into.name)
 
 
 async def on_ticket(hotline: Hotline, event: Event, envelope: Envelope, tx: Transaction) -> None:

@@ -93,6 +93,35 @@ async def test_words_that_come_at_once_come_to_one_call(board: Switchboard) -> N
     assert len(await board.said(CallStarted)) == 1
 
 
+async def test_an_agent_who_does_everything_at_once_has_one_call_in_hand(board: Switchboard) -> None:
+    """Starts by hand, calls that come in and go out, and saves in one moment: nothing fails, nothing is lost."""
+
+    async def by_hand() -> None:
+        try:
+            call = await board.start()
+        except Conflict:
+            return
+        await board.update(call, notes="by hand")
+        await board.save(call)
+
+    async def by_telephone(call: str) -> None:
+        await board.telephone("ringing", call, ago=9)
+        await board.telephone("answered", call, ago=5)
+        await board.telephone("hung_up", call, ago=1)
+
+    numbers = [f"t-{n}" for n in range(10)]
+    await asyncio.gather(*(by_telephone(n) for n in numbers), *(by_hand() for _ in range(10)))
+    written = 0
+    while (call := (await board.current()).call) is not None:
+        assert call.state == "ended"
+        await board.save(call)
+        written += 1
+    assert written == 10
+    page = await board.history()
+    assert page.total == 10 + sum(not c.from_telephone_system for c in page.items)
+    assert all(c.duration_s == 4 for c in page.items if c.from_telephone_system)
+
+
 async def test_a_call_nobody_answers_is_missed_and_stands_in_the_history(board: Switchboard) -> None:
     await board.telephone("ringing", ago=20)
     card = await ringing(board)
