@@ -1,8 +1,8 @@
-import { Outlet, useNavigate, useRouter } from "@tanstack/react-router";
+import { Outlet, useNavigate, useParams, useRouter } from "@tanstack/react-router";
 import { Dialog } from "@voltcharge/ui";
-import { Keyboard, LogOut, PhoneCall, Search, SunMoon } from "lucide-react";
+import { Keyboard, LogOut, PhoneCall, Search, SunMoon, TicketPlus } from "lucide-react";
 import { useEffect, useLayoutEffect, useState } from "react";
-import { useSession } from "@/app/session";
+import { may, useSession } from "@/app/session";
 import { toggleTheme } from "@/app/theme";
 import { Palette } from "@/commands/Palette";
 import { useCommands } from "@/commands/registry";
@@ -86,6 +86,7 @@ export function Shell() {
 function useShellCommands(): void {
   const navigate = useNavigate();
   const session = useSession();
+  const { chargerId, contactId } = useParams({ strict: false });
   const modules = session ? modulesOf(session) : [];
   useCommands([
     ...modules.map((module) => ({
@@ -105,6 +106,19 @@ function useShellCommands(): void {
             icon: PhoneCall,
             keys: "c",
             run: () => void navigate({ to: "/hotline" }).then(() => startCall()),
+          },
+        ]
+      : []),
+    ...(may(session, "tickets.work")
+      ? [
+          {
+            id: "create-ticket",
+            title: "Create Ticket",
+            group: "Tickets" as const,
+            icon: TicketPlus,
+            keys: "t",
+            // About the charger or the contact that is open, if one is.
+            run: () => void navigate({ to: "/service/new", search: { charger: chargerId, contact: contactId } }),
           },
         ]
       : []),

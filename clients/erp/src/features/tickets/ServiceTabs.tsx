@@ -7,7 +7,13 @@ const TAB =
 export function ServiceTabs({ current }: { current: "tickets" | "calendar" | null }) {
   return (
     <nav aria-label="Service" className="flex h-full gap-4">
-      <Link to="/service" search={{}} aria-current={current === "tickets" ? "page" : undefined} className={TAB}>
+      <Link
+        to="/service"
+        search={{}}
+        activeOptions={{ exact: true }}
+        aria-current={current === "tickets" ? "page" : undefined}
+        className={TAB}
+      >
         Tickets
       </Link>
       <Link

@@ -41,8 +41,20 @@ export function CalendarPage() {
       search: (present) => ({ ...search, ...present, day: addDays(day, count * days.length), view: search.view }),
     });
   useCommands([
-    { id: "earlier", title: view === "day" ? "Day before" : "Week before", group: "This list", keys: "k", run: () => step(-1) },
-    { id: "later", title: view === "day" ? "Next day" : "Next week", group: "This list", keys: "j", run: () => step(1) },
+    {
+      id: "earlier",
+      title: view === "day" ? "Day before" : "Week before",
+      group: "This list",
+      keys: "k",
+      run: () => step(-1),
+    },
+    {
+      id: "later",
+      title: view === "day" ? "Next day" : "Next week",
+      group: "This list",
+      keys: "j",
+      run: () => step(1),
+    },
   ]);
   const moveTo = (reference: string, to: string, technician: Person | null | undefined): void => {
     const known = [...(visits.data ?? []), ...(unplanned.data ?? [])];

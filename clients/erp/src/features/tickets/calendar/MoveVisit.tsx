@@ -53,7 +53,13 @@ export function MoveVisit({ ticket, onMove, onClose }: MoveVisitProps) {
       <form id={formId} noValidate onSubmit={submit} className="grid grid-cols-2 gap-x-3 gap-y-4">
         <Field label="Visit date">
           {(control) => (
-            <Input {...control} type="date" data-autofocus value={day} onChange={(event) => setDay(event.target.value)} />
+            <Input
+              {...control}
+              type="date"
+              data-autofocus
+              value={day}
+              onChange={(event) => setDay(event.target.value)}
+            />
           )}
         </Field>
         <Field label="Time">

@@ -15,9 +15,7 @@ export function Unplanned({ mayMove, onAsk }: { mayMove: boolean; onAsk: (ticket
       className="print:hidden"
     >
       {isError && !data ? <p className="p-4 text-ink-3">These cannot be had at the moment.</p> : null}
-      {data?.length === 0 ? (
-        <EmptyState icon={CalendarCheck} title="Everything has its day" className="py-6" />
-      ) : null}
+      {data?.length === 0 ? <EmptyState icon={CalendarCheck} title="Everything has its day" className="py-6" /> : null}
       <ul className="flex max-h-[60dvh] flex-col gap-1 overflow-y-auto p-2">
         {data?.map((ticket) => (
           <VisitCard

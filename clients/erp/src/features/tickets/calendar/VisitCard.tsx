@@ -32,9 +32,11 @@ export function VisitCard({ ticket, onMove, onDay }: VisitCardProps) {
         onMove && "cursor-grab",
       )}
     >
-      <div className="flex items-center gap-1">
-        <span className="font-medium tabular-nums">{ticket.visit_time ? timeWords(ticket.visit_time) : "any time"}</span>
-        <PriorityBadge priority={ticket.priority} className="ml-auto scale-90" />
+      <div className="flex flex-wrap items-center gap-1">
+        {ticket.visit_date === null ? null : (
+          <span className="mr-auto tabular-nums">{ticket.visit_time ? timeWords(ticket.visit_time) : "any time"}</span>
+        )}
+        <PriorityBadge priority={ticket.priority} />
       </div>
       <Link
         to="/service/$reference"

@@ -19,11 +19,11 @@ interface VisitGridProps {
 /** Technicians in rows, days in columns (TKT-10). */
 export function VisitGrid({ days, rows, today, mayMove, onAsk, onMove }: VisitGridProps) {
   return (
-    <table className="w-full border-collapse text-left">
+    <table className={cn("w-full table-fixed border-collapse text-left", days.length > 1 && "min-w-220")}>
       <caption className="sr-only">Visits by technician and day</caption>
       <thead>
         <tr>
-          <th scope="col" className="sticky left-0 z-10 w-40 min-w-32 border-b border-line bg-canvas p-2 text-xs text-ink-3">
+          <th scope="col" className="sticky left-0 z-10 w-32 border-b border-line bg-canvas p-2 text-xs text-ink-3">
             Technician
           </th>
           {days.map((day) => (
@@ -31,7 +31,7 @@ export function VisitGrid({ days, rows, today, mayMove, onAsk, onMove }: VisitGr
               key={day}
               scope="col"
               aria-current={day === today ? "date" : undefined}
-              className="min-w-34 border-b border-l border-line p-2 text-xs font-medium aria-[current=date]:bg-accent-soft aria-[current=date]:text-accent"
+              className="border-b border-l border-line p-2 text-xs font-medium aria-[current=date]:bg-accent-soft aria-[current=date]:text-accent"
             >
               {days.length === 1 ? longDayWords(day) : dayWords(day)}
               {day === today ? " · today" : ""}

@@ -7,7 +7,14 @@ const RUWAN = { member_id: "m1", name: "Ruwan" };
 const SITA = { member_id: "m2", name: "Sita" };
 
 const visit = (reference: string, changed: Partial<TicketSummary>): TicketSummary =>
-  ({ reference, visit_date: "2026-11-24", visit_time: null, assignee: null, status: "ASSIGNED", ...changed }) as TicketSummary;
+  ({
+    reference,
+    visit_date: "2026-11-24",
+    visit_time: null,
+    assignee: null,
+    status: "ASSIGNED",
+    ...changed,
+  }) as TicketSummary;
 
 test("a week begins on Monday, also when asked for on a Sunday", () => {
   expect(weekOf("2026-11-29")[0]).toBe("2026-11-23");

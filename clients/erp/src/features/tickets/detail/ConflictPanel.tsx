@@ -87,7 +87,13 @@ interface SideProps {
 function Side({ name, who, text, chosen, onChoose }: SideProps) {
   return (
     <label className="flex cursor-pointer items-start gap-2 rounded-md border border-line p-2.5 has-checked:border-accent has-checked:bg-accent-soft">
-      <input type="radio" name={`stands-${name}`} checked={chosen} onChange={onChoose} className="mt-0.5 accent-accent" />
+      <input
+        type="radio"
+        name={`stands-${name}`}
+        checked={chosen}
+        onChange={onChoose}
+        className="mt-0.5 accent-accent"
+      />
       <span className="text-xs text-ink-3">{who}:</span>
       <span className="max-h-40 min-w-0 overflow-y-auto break-words whitespace-pre-wrap">{text}</span>
     </label>

@@ -35,7 +35,11 @@ const ICONS: Record<HistoryEntry["kind"], LucideIcon> = {
 /** Everything that happened, oldest first, with who and when (TKT-5; guide: Viewing Ticket History). */
 export function History({ history }: { history: readonly HistoryEntry[] }) {
   return (
-    <Card title="History" aria-label="History" aside={`${history.length} ${history.length === 1 ? "entry" : "entries"}`}>
+    <Card
+      title="History"
+      aria-label="History"
+      aside={`${history.length} ${history.length === 1 ? "entry" : "entries"}`}
+    >
       <ol className="px-4 py-2">
         {history.map((entry) => {
           const Icon = ICONS[entry.kind];
@@ -54,7 +58,9 @@ export function History({ history }: { history: readonly HistoryEntry[] }) {
                   </time>
                 </p>
                 {entry.text ? (
-                  <p className="mt-1 border-l-2 border-line pl-3 break-words whitespace-pre-wrap text-ink-2">{entry.text}</p>
+                  <p className="mt-1 border-l-2 border-line pl-3 break-words whitespace-pre-wrap text-ink-2">
+                    {entry.text}
+                  </p>
                 ) : null}
               </div>
             </li>

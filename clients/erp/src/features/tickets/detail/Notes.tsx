@@ -102,7 +102,8 @@ function NoteForm({ ticket, draft, onSave }: NotesProps) {
               draft.change({ along: Object.fromEntries(Object.entries(along).filter(([other]) => other !== name)) })
             }
           />
-          Also set {fieldWord(name).toLowerCase()} to {name === "priority" && along.priority ? priorityWord(along.priority) : value}
+          Also set {fieldWord(name).toLowerCase()} to{" "}
+          {name === "priority" && along.priority ? priorityWord(along.priority) : value}
         </label>
       ))}
       <div className="flex flex-wrap items-center gap-2">

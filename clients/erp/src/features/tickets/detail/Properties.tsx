@@ -18,8 +18,8 @@ interface PropertiesProps {
 export function Properties({ ticket, fixed, onChange }: PropertiesProps) {
   return (
     <Card title="Details" aria-label="Details">
-      <div className="grid gap-x-4 gap-y-3 p-4 @md:grid-cols-6">
-        <Field label="Assigned to" className="min-w-0 @md:col-span-3">
+      <div className="grid gap-x-4 gap-y-3 p-4 grid-cols-2 @md:grid-cols-6">
+        <Field label="Assigned to" className="col-span-2 min-w-0 @md:col-span-3">
           {(control) => (
             <AssigneeSelect
               {...control}

@@ -59,7 +59,7 @@ function Step({ status, index, reached }: { status: TicketStatus; index: number;
   return (
     <li aria-current={state === "present" ? "step" : undefined} className="flex items-center">
       {index > 0 ? (
-        <span aria-hidden className={cn("mx-0.5 h-px w-2 @xl:mx-1 @xl:w-4", index <= reached ? "bg-ink-3" : "bg-line")} />
+        <span aria-hidden className={cn("mx-0.5 h-px w-2", index <= reached ? "bg-ink-3" : "bg-line")} />
       ) : null}
       <span
         className={cn(

@@ -70,7 +70,13 @@ export function TicketBody({ ticket, onWriting }: TicketBodyProps) {
             keys: "p",
             run: () => focusOn("[data-key=priority]"),
           },
-          { id: "status", title: "Next status", group: "This ticket", keys: "s", run: () => focusOn("[data-step=first]") },
+          {
+            id: "status",
+            title: "Next status",
+            group: "This ticket",
+            keys: "s",
+            run: () => focusOn("[data-step=first]"),
+          },
           { id: "note", title: "Add Note", group: "This ticket", keys: "n", run: () => note.change({ open: true }) },
           { id: "edit", title: "Edit the description", group: "This ticket", keys: "e", run: () => setEditing(true) },
         ],
@@ -96,7 +102,13 @@ export function TicketBody({ ticket, onWriting }: TicketBodyProps) {
           ) : null}
           <StatusSteps ticket={ticket} onStep={step} />
           <Properties ticket={ticket} fixed={fixed} onChange={change} />
-          <Description ticket={ticket} fixed={fixed} onChange={change} editing={editing && !fixed} onEdit={setEditing} />
+          <Description
+            ticket={ticket}
+            fixed={fixed}
+            onChange={change}
+            editing={editing && !fixed}
+            onEdit={setEditing}
+          />
           <Notes ticket={ticket} draft={note} onSave={saveNote} />
           <Attachments ticket={ticket} fixed={fixed} />
         </div>

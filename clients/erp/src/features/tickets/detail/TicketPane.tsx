@@ -51,12 +51,7 @@ function Pane({ reference }: { reference: string }) {
   return (
     <article aria-label={`Ticket ${reference}`} className="flex h-full flex-col bg-canvas print:block print:h-auto">
       <title>{`${reference} · Service · VoltCharge`}</title>
-      <TicketHead
-        reference={reference}
-        ticket={ticket.data ?? live}
-        lookers={lookers}
-        onClose={() => void close()}
-      />
+      <TicketHead reference={reference} ticket={ticket.data ?? live} lookers={lookers} onClose={() => void close()} />
       <div className="min-h-0 flex-1 overflow-y-auto p-4 print:overflow-visible print:p-0">
         {ticket.data ? (
           <TicketBody ticket={ticket.data} onWriting={setWriting} />

@@ -51,7 +51,13 @@ export function TicketToolbar({ search, onChange, compact }: ToolbarProps) {
           <span className={compact ? "sr-only" : undefined}>Export CSV</span>
         </a>
       </div>
-      <div className="flex flex-wrap items-center gap-1.5 max-sm:-mx-4 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:px-4 max-sm:[scrollbar-width:none]">
+      <div
+        className={cn(
+          "flex items-center gap-1.5",
+          compact ? "-mx-4 overflow-x-auto px-4 [scrollbar-width:none]" : "flex-wrap",
+        )}
+      >
+        {compact && isFiltered(search) ? <ClearFilters onChange={onChange} /> : null}
         <TicketFilters search={search} onChange={onChange} />
         {compact ? (
           <Select
@@ -71,13 +77,17 @@ export function TicketToolbar({ search, onChange, compact }: ToolbarProps) {
           </Select>
         ) : null}
         <Narrowed search={search} onChange={onChange} />
-        {isFiltered(search) ? (
-          <Button variant="ghost" size="sm" onClick={() => onChange(NO_FILTER)}>
-            Clear filters
-          </Button>
-        ) : null}
+        {!compact && isFiltered(search) ? <ClearFilters onChange={onChange} /> : null}
       </div>
     </div>
+  );
+}
+
+function ClearFilters({ onChange }: Pick<ToolbarProps, "onChange">) {
+  return (
+    <Button variant="ghost" size="sm" onClick={() => onChange(NO_FILTER)}>
+      Clear filters
+    </Button>
   );
 }
 
