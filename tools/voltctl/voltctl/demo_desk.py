@@ -14,21 +14,26 @@ _OF_THE_DEMO = "@demo.voltcharge.lk"
 
 
 async def seed(bus: "Bus", seeder: Actor, database_urls: Mapping[str, str]) -> None:
-    """Store the demo's contacts and calls; what is there already stays as it is. Raises ProblemError."""
+    """Store the demo's contacts, tickets and calls; what is there already stays as it is. Raises ProblemError."""
     # A service is imported only where its demo data is made: voltctl works without any of them.
     from chassis.settings import Environment  # noqa: PLC0415
 
     env = Environment.DEVELOPMENT
-    if "contacts" in database_urls:
-        from contacts import seed as contacts  # noqa: PLC0415
+    if not {"identity", "contacts"} <= database_urls.keys():
+        return
+    from contacts import seed as contacts  # noqa: PLC0415
 
-        await contacts.seed_demo(database_urls["contacts"], env=env)
-        if "telephony" in database_urls and "identity" in database_urls:
-            from telephony import seed as calls  # noqa: PLC0415
+    team = await _team(bus, seeder)
+    await contacts.seed_demo(database_urls["contacts"], env=env)
+    if "tickets" in database_urls:
+        from tickets import seed as tickets  # noqa: PLC0415
 
-            team = await _team(bus, seeder)
-            callers = [contact.phone for contact in contacts.DEMO_CONTACTS]
-            await calls.seed_demo(database_urls["telephony"], hotline_agents(team), env=env, callers=callers)
+        await tickets.seed_demo(database_urls["tickets"], team, env=env)
+    if "telephony" in database_urls:
+        from telephony import seed as calls  # noqa: PLC0415
+
+        callers = [contact.phone for contact in contacts.DEMO_CONTACTS]
+        await calls.seed_demo(database_urls["telephony"], hotline_agents(team), env=env, callers=callers)
 
 
 async def _team(bus: "Bus", seeder: Actor) -> Sequence[Member]:
