@@ -107,7 +107,7 @@ async def add_member(desk: Team, question: AddMember, call: Call) -> Member:
         if not await repository.add_member(tx.session, row):
             known = await repository.lock_member(tx.session, row.id)
             if known is None:
-                raise Conflict(_EMAIL_TAKEN)
+                raise Conflict(_EMAIL_TAKEN, field="email")
             return repository.member_of(known)
         tx.emit(added(row))
         note_change(tx, actor, "addMember", row.id, f"{row.name}, role {row.role}", now)
@@ -150,7 +150,7 @@ async def update_member(desk: Team, question: UpdateMember, call: Call) -> Membe
             # The member first, then the sessions: a sign-in at this moment holds the member, see hold_active_member.
             await tx.session.flush()
         except IntegrityError as error:
-            raise Conflict(_EMAIL_TAKEN) from error
+            raise Conflict(_EMAIL_TAKEN, field="email") from error
         if after != before:
             tx.emit(changed(row, now))
         detail = what_changed(before, after, password=password_hash is not None)
