@@ -13,9 +13,10 @@ from contracts.desk import Capability, Category, Priority
 from contracts.events.ticket import TicketStatus
 from contracts.permissions import Role
 from contracts.problems import InvalidInput, NotFound
-from contracts.rpc.tickets import Changes
+from contracts.rpc.tickets import Changes, HistoryEntry
 from tickets.domain.changes import Matter, TeamMember, decide, refuse_misfit
 from tickets.domain.conflicts import TOUCHES, collisions
+from tickets.domain.fitting import fitting_history
 from tickets.domain.targets import RESPOND_WITHIN, first_target, moved_target
 from tickets.domain.words import number_of, patterns_of, reference_of, search_text, summary_of
 
@@ -155,3 +156,22 @@ def test_a_word_is_found_wherever_it_stands_and_whatever_its_case(word: str, aro
 @given(st.text(alphabet="%_\\25", min_size=3, max_size=6), st.text(alphabet="%_\\25 ", max_size=12))
 def test_signs_mean_themselves(word: str, text: str) -> None:
     assert all(pattern[1:-1] in search_text("", text) for pattern in patterns_of(word)) == (word in text)
+
+
+entries = st.builds(
+    HistoryEntry,
+    id=st.just(1),
+    kind=st.just("note"),
+    at=st.just(NOON),
+    text=st.integers(0, 10_000).map(lambda n: "අ" * n),
+    version=st.just(1),
+)
+
+
+@given(st.lists(entries, max_size=60))
+def test_a_history_fits_into_an_answer_and_the_newest_texts_are_whole(history: list[HistoryEntry]) -> None:
+    shown = fitting_history(history * 3)
+    assert len(shown) == len(history) * 3
+    assert sum(len(entry.model_dump_json().encode()) for entry in shown) < 1_000_000
+    if history:
+        assert shown[-1] == history[-1]

@@ -22,6 +22,7 @@ from tickets.checking import check_both
 from tickets.desk import Desk, signature
 from tickets.domain.changes import Named, TeamMember, already, decide
 from tickets.domain.conflicts import collisions
+from tickets.domain.fitting import fitting_history, refuse_endless
 from tickets.domain.lifecycle import closed, may_state
 from tickets.domain.words import no_such, number_of
 from tickets.reading import whole
@@ -99,6 +100,7 @@ async def _change(
         after, acts = decide(
             row.matter, changes, actor, assignee=assignee, contact=contact, charger_remark=charger_remark, now=now
         )
+        refuse_endless(row.version, len(acts))
         if acts:
             changed = replace(row, matter=after)
             if "contact_id" in changes.model_fields_set:
@@ -128,7 +130,7 @@ async def _answered(connection: Connection, number: int, made: stored.MadeChange
     kept = Ticket.model_validate_json(made.answer)
     return kept.model_copy(
         update={
-            "history": await stored.history(connection, number, kept.version),
+            "history": fitting_history(await stored.history(connection, number, kept.version)),
             "attachments": await attachments.kept(connection, number, kept.version),
             "may": may_state(kept.status, actor),
         }

@@ -9,7 +9,7 @@ from contracts.problems import InvalidInput
 from contracts.rpc.tickets import CreateTicket, Ticket
 from tickets.checking import check_both
 from tickets.desk import Desk, signature
-from tickets.domain.changes import Act, Assigned, Matter, Named, TeamMember, refuse_misfit
+from tickets.domain.changes import Act, Assigned, Matter, Named, TeamMember, hour_of, refuse_misfit
 from tickets.domain.targets import first_target
 from tickets.reading import whole
 from tickets.repository import connection_of, members
@@ -65,7 +65,7 @@ def _matter(desk: Desk, question: CreateTicket, assignee: TeamMember | None, con
         contact_name=contact.name if contact else None,
         charger_id=question.charger_id,
         visit_date=question.visit_date,
-        visit_time=question.visit_time,
+        visit_time=hour_of(question.visit_time),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from chassis.answering import Call
@@ -22,6 +21,7 @@ from contracts.rpc.tickets import (
     Visits,
 )
 from tickets.desk import Clock
+from tickets.domain.fitting import how_many_fit
 from tickets.domain.paging import decode_cursor, encode_cursor
 from tickets.domain.words import local_day
 from tickets.repository import counts, listing, members, visits
@@ -46,8 +46,9 @@ async def list_tickets(pool: asyncpg.Pool[asyncpg.Record], question: ListTickets
             return TicketPage(items=(), total=0)
         page = await listing.find(connection, asked, assignee_no, question.limit, cursor)
         found = await stored.summaries(connection, page.numbers[: question.limit])
-    items = tuple(found[number] for number in page.numbers[: question.limit] if number in found)
-    more = len(page.numbers) > question.limit
+    whole = tuple(found[number] for number in page.numbers[: question.limit] if number in found)
+    items = whole[: how_many_fit(whole)]
+    more = len(page.numbers) > question.limit or len(items) < len(whole)
     return TicketPage.model_construct(
         items=items,
         next_cursor=encode_cursor(asked.sort, items[-1]) if more and items else None,
@@ -100,9 +101,10 @@ async def list_assignees(reader: Reader, clock: Clock, question: ListAssignees, 
 
 
 async def list_visits(reader: Reader, question: ListVisits, call: Call) -> Visits:
-    """Answer the planned visits of some days (TKT-10). Raises InvalidInput for more than 62 days."""
+    """Answer the planned visits of some days (TKT-10). Raises InvalidInput for more than 62 days, and for more visits
+    than one answer carries (about 1,200)."""
     call.require(Permission.TICKETS_VIEW)
-    if not question.first <= question.last < question.first + timedelta(days=MOST_DAYS):
+    if not 0 <= (question.last - question.first).days < MOST_DAYS:
         raise InvalidInput(f"Ask for 1 to {MOST_DAYS} days, the first one first.", field="last")
     assignee_no = None
     if question.assignee_id is not None:
@@ -110,4 +112,7 @@ async def list_visits(reader: Reader, question: ListVisits, call: Call) -> Visit
         if member is None:
             return Visits(items=())
         assignee_no = member.no
-    return Visits.model_construct(items=await visits.planned(reader, question.first, question.last, assignee_no))
+    items = await visits.planned(reader, question.first, question.last, assignee_no)
+    if how_many_fit(items) < len(items):
+        raise InvalidInput("These are too many visits for one answer; ask for fewer days, or for one technician.")
+    return Visits.model_construct(items=items)

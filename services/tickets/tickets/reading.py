@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chassis.answering import Call
 from contracts.permissions import Actor, Permission
 from contracts.rpc.tickets import GetTicket, ListRecent, RecentTickets, Ticket
+from tickets.domain.fitting import fitting_history
 from tickets.domain.lifecycle import may_state
 from tickets.domain.words import no_such, number_of
 from tickets.repository import attachments
@@ -23,7 +24,7 @@ async def whole(reader: Reader, row: stored.TicketRow, actor: Actor) -> Ticket:
         description=row.matter.description,
         call_id=row.call_id,
         created_by=row.created_by,
-        history=await stored.history(reader, row.number, row.version),
+        history=fitting_history(await stored.history(reader, row.number, row.version)),
         attachments=await attachments.kept(reader, row.number, row.version),
         may=may_state(row.matter.status, actor),
     )

@@ -184,10 +184,15 @@ def _hands(changes: Changes, touched: Set[str]) -> Hands:
     return Hands.TAKEN if changes.assignee_id is None else Hands.GIVEN
 
 
+def hour_of(at: time | None) -> time | None:
+    """Return a time of day in the place's own time, whatever zone a client added."""
+    return None if at is None else at.replace(tzinfo=None)
+
+
 def _visited(matter: Matter, changes: Changes) -> Matter:
     given = changes.model_fields_set
     day = changes.visit_date if "visit_date" in given else matter.visit_date
-    at = changes.visit_time if "visit_time" in given else matter.visit_time
+    at = hour_of(changes.visit_time) if "visit_time" in given else matter.visit_time
     if day is None:
         if changes.visit_time is not None:
             raise InvalidInput("A time of day needs the day of the visit.", field="visit_time")

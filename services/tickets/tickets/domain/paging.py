@@ -86,7 +86,7 @@ def _key(field: str, key: object) -> Key:
             moment = datetime.fromisoformat(str(key))
             if moment.tzinfo is None:
                 raise ValueError("a moment without its zone")
-            return moment
+            return moment.astimezone(UTC)
 
 
 # What looking at a row costs, in units of one entry of an index (about 0.2 µs).

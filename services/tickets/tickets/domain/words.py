@@ -49,7 +49,7 @@ def searchable(text: str) -> str:
 
 def _is_of_words(c: str) -> bool:
     """Letters and digits with their marks and joiners: a vowel sign of Sinhala or Tamil is part of its word."""
-    return c.isalnum() or unicodedata.category(c) in ("Mn", "Mc", "Cf")
+    return c not in "ᛮᛯ" and (c.isalnum() or unicodedata.category(c) in ("Mn", "Mc", "Cf"))
 
 
 def search_text(reference: str, description: str, *others: str | None) -> str:

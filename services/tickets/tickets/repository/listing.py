@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from contracts.problems import InvalidInput
 from contracts.rpc.tickets import TicketFilter
 from tickets.domain.paging import IN_EVERY_INDEX, TOTAL_IS_EXACT_UP_TO, Cursor, choose, field_of, likely
 from tickets.domain.targets import LONGEST_TARGET
@@ -104,10 +106,18 @@ def conditions_of(asked: TicketFilter, assignee_no: int | None) -> dict[str, Con
     if asked.target == "due":
         c["due"] = Condition(WAITS)
     visit = _range("t.visit_date", "date", asked.visit_from, "<=", asked.visit_until)
-    created = _range("t.created_at", "timestamptz", asked.created_from, "<", asked.created_before)
+    created = _range("t.created_at", "timestamptz", _utc(asked.created_from), "<", _utc(asked.created_before))
     words = patterns_of(asked.q)
     said = Condition(" AND ".join(["t.search LIKE {}"] * len(words)), words)
     return c | {name: one for name, one in (("visit", visit), ("created", created), ("q", said)) if one.sql}
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    """Return a moment as the server takes it; raises InvalidInput for one beyond the calendar's ends in UTC."""
+    try:
+        return None if moment is None else moment.astimezone(UTC)
+    except OverflowError as error:
+        raise InvalidInput("This moment is too far away.", field="created_from") from error
 
 
 def _range(column: str, kind: str, first: object, upto: str, last: object) -> Condition:
@@ -136,8 +146,10 @@ def _hinted(c: Conditions, asked: TicketFilter, sort: str) -> Conditions:
     is touched before it is created, and its response target is within a day of that (domain.targets)."""
     if sort not in ("updated_at", "respond_by"):
         return c
-    before = asked.created_before + LONGEST_TARGET if sort == "respond_by" and asked.created_before else None
+    before = asked.created_before if sort == "respond_by" else None
     hint = _range(f"t.{sort}", "timestamptz", asked.created_from, "<=", before)
+    if before is not None:
+        hint = Condition(f"{hint.sql} + {{}}::interval", (*hint.values, LONGEST_TARGET))
     return {**c, "hint": hint} if hint.sql else c
 
 

@@ -26,14 +26,22 @@ def _member(row: asyncpg.Record) -> TeamMember:
     )
 
 
+def _storable(text: str) -> bool:
+    return "\0" not in text  # PostgreSQL keeps no NUL in text, so nothing that holds one can be found
+
+
 async def member(reader: Reader, member_id: str) -> TeamMember | None:
     """Return a member, also one who has left."""
+    if not _storable(member_id):
+        return None
     row = await reader.fetchrow("SELECT * FROM member WHERE id = $1", member_id)
     return None if row is None else _member(row)
 
 
 async def held_member(connection: Connection, member_id: str) -> TeamMember | None:
     """Return a member and keep them as they are until the transaction ends: a deactivation comes before or after."""
+    if not _storable(member_id):
+        return None
     row = await connection.fetchrow("SELECT * FROM member WHERE id = $1 FOR SHARE", member_id)
     return None if row is None else _member(row)
 

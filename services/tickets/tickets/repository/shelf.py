@@ -23,14 +23,14 @@ def _view(row: asyncpg.Record, member_id: str) -> SavedView:
     )
 
 
-_VIEW = "id::text, owner_id, name, filter::text AS filter, shared"
+_VIEW = "id::text, owner_id, name, filter, shared"
 
 
 async def save_view(reader: Reader, asked: SaveView, owner_id: str, most: int) -> SavedView | None:
     """Keep a view or replace one's own; None when it is another's, or one too many."""
     row = await reader.fetchrow(
         "INSERT INTO saved_view AS v (id, owner_id, name, filter, shared)"  # noqa: S608  # constants
-        " SELECT $1, $2, $3, $4::text::jsonb, $5"
+        " SELECT $1, $2, $3, $4, $5"
         " WHERE (SELECT count(*) FROM saved_view WHERE owner_id = $2 AND id <> $1) < $6"
         " ON CONFLICT (id) DO UPDATE SET name = excluded.name, filter = excluded.filter, shared = excluded.shared"
         f" WHERE v.owner_id = excluded.owner_id RETURNING {_VIEW}",

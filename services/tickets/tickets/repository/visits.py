@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tickets.repository import Reader
 
 MOST_VISITS = 2_000
-"""As many as one answer carries on the bus (about 0.7 MB)."""
+"""More than one answer carries on the bus."""
 
 
 async def planned(reader: Reader, first: date, last: date, assignee_no: int | None) -> tuple[TicketSummary, ...]:

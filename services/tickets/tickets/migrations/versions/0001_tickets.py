@@ -139,9 +139,10 @@ CREATE TABLE saved_view (
     id uuid PRIMARY KEY,
     owner_id text NOT NULL,
     name text NOT NULL,
-    filter jsonb NOT NULL,
+    filter text NOT NULL,
     shared boolean NOT NULL
 );
+COMMENT ON COLUMN saved_view.filter IS 'JSON, as text: a search may hold any character, jsonb may not';
 CREATE INDEX saved_view_of_owner ON saved_view (owner_id);
 CREATE INDEX saved_view_shared ON saved_view (name) WHERE shared;
 
