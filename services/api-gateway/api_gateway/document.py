@@ -30,6 +30,8 @@ every unsafe method; apps send a bearer token; partners send their API key as on
 (`x-permission` of an operation). Limits: 1,200 requests a minute per session, 6,000 per address, and a key's own, told
 in `RateLimit` headers; bodies up to 64 KiB where nothing else is said."""
 
+LOCAL_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
+
 _CONFLICTS = (ContactConflict, CallConflict, TicketConflict, MemberConflict)
 _OUTSIDE_ANSWERS = (
     Problem, LiveHello, LiveCharger, LiveChargerRemoved, LiveSessionEnded, Lookers, Notification, TicketCounts,
@@ -55,6 +57,7 @@ def document(app: FastAPI, rooms: Iterable[APIRouter]) -> dict[str, Any]:
         schemas.setdefault(name, schema)
     for name in _PROBLEMS:
         schemas[name]["required"] = ["type", "title", "status", "detail"]
+    _local_times(made)
     _require_what_is_always_there(made)
     _restore_examples(rooms, made)
     _tell_permissions(rooms, made)
@@ -100,6 +103,20 @@ def _require_what_is_always_there(made: dict[str, Any]) -> None:
     for name, schema in schemas.items():
         if name not in taken and name not in _PROBLEMS and "properties" in schema:
             schema["required"] = list(schema["properties"])
+
+
+def _local_times(made: dict[str, Any]) -> None:
+    """A time of day here is that of the place. JSON Schema's format `time` would demand a zone (RFC 3339 full-time)."""
+    waiting: list[Any] = [made]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting.extend(node)
+        elif isinstance(node, dict):
+            if node.get("type") == "string" and node.get("format") == "time":
+                del node["format"]
+                node["pattern"] = LOCAL_TIME
+            waiting.extend(node.values())
 
 
 def _restore_examples(rooms: Iterable[APIRouter], made: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from edge_bench import Edge, StartEdge
+from edge_bench import STREAMS, Edge, StartEdge
 from edge_standins import StandIns
 from pydantic import SecretStr
 
@@ -20,7 +20,6 @@ from api_gateway.settings import Settings
 from chassis.bus import Bus
 from chassis.settings import ServiceSettings
 from chassis.testing import running
-from contracts.streams import AUDIT, IDENTITY, LIVE
 from voltctl.provisioning import provision
 from voltctl.testing import RunningInfrastructure, nats_connection
 
@@ -73,7 +72,7 @@ async def start_edge(infra: RunningInfrastructure, redis_url: str) -> AsyncItera
             jetstream = streams.jetstream()
             for stream in await jetstream.streams_info():
                 await jetstream.delete_stream(str(stream.config.name))
-            await provision(streams, [LIVE, IDENTITY, AUDIT], [])
+            await provision(streams, STREAMS, [])
             behind = await stand_ins()
             yield start
 

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import time
 from contextlib import AsyncExitStack
 from functools import partial
+from typing import Any
 
 import httpx
 from edge_bench import Edge, StartEdge
 from edge_screens import screen
 from edge_standins import CPO, a_command, charger
 
+from api_gateway import desk_examples as desk
 from api_gateway.live.stream import STREAMS_PER_SESSION
+from chassis.answering import Call
+from contracts import live as subjects
 from contracts.permissions import Role
+from contracts.rpc.tickets import COUNT_TICKETS, CountTickets, TicketCounts
 from voltctl.testing import eventually
+
+DESK = {Role.ADMIN, Role.MANAGER, Role.DISPATCHER, Role.OPS_AGENT}
 
 
 async def test_a_change_reaches_the_screen_with_a_position(edge: Edge) -> None:
@@ -109,6 +117,67 @@ async def test_an_agent_sees_commands_and_removals(edge: Edge) -> None:
         assert (await live.wait("command"))["kind"] == "reset"
         await edge.behind.show_removed(charger("100002", cpo_id=CPO))
         assert await live.wait("charger_removed") == {"id": "100002"}
+
+
+async def test_each_change_of_the_desk_reaches_whoever_may_see_it_and_nobody_else(edge: Edge) -> None:
+    changes: dict[str, tuple[str, Any, set[Role]]] = {
+        "ticket": (subjects.ticket_subject("TKT-000042"), desk.TICKET_ROW, DESK | {Role.INSTALLER}),
+        "lookers": (subjects.lookers_subject("TKT-000042"), desk.LOOKERS, DESK),
+        "contact": (subjects.contact_subject(desk.CONTACT_ID), desk.CONTACT, DESK),
+        "call": (subjects.call_subject("member-ops_agent", desk.CALL_ID), desk.RUNNING, {Role.OPS_AGENT}),
+        "notification": (
+            subjects.notification_subject("member-installer", desk.CALL_ID),
+            desk.NOTIFICATIONS["items"][0],
+            {Role.INSTALLER},
+        ),
+    }
+    async with AsyncExitStack() as screens:
+        of = {r: await screens.enter_async_context(screen(edge.client, edge.behind.session(r))) for r in Role}
+        for subject, body, _ in changes.values():
+            await edge.nats.publish(subject, json.dumps(body).encode())
+        await edge.nats.flush()
+        await edge.behind.show(charger("100002", cpo_id=CPO, version=2))
+        last = {role: "charger" if role is not Role.INSTALLER else "notification" for role in Role}
+        for role, live in of.items():
+            await live.wait(last[role])
+        for kind, (_, body, audience) in changes.items():
+            assert {role for role, live in of.items() if live.events(kind)} == audience, kind
+            assert all(live.events(kind) in ([], [body]) for live in of.values())
+
+
+async def test_ticket_counts_are_each_members_own_and_asked_at_most_once_a_second(edge: Edge) -> None:
+    asked: list[str] = []
+
+    async def count(_: CountTickets, call: Call) -> TicketCounts:
+        assert call.actor is not None
+        asked.append(call.actor.role)
+        mine = 5 if call.actor.role is Role.DISPATCHER else len(asked)
+        return TicketCounts.model_validate(desk.TICKET_COUNTS | {"mine": mine})
+
+    edge.behind.instead[COUNT_TICKETS] = count
+    async with (
+        screen(edge.client, edge.behind.session(Role.DISPATCHER)) as one,
+        screen(edge.client, edge.behind.session(Role.CPO)) as other,
+    ):
+        assert (await one.wait("ticket_counts"))["mine"] == 5
+        began, before = time.monotonic(), len(asked)
+        for version in range(200):
+            row = desk.TICKET_ROW | {"version": version}
+            await edge.nats.publish(subjects.ticket_subject("TKT-000042"), json.dumps(row).encode())
+        await one.wait("ticket", lambda row: row["version"] == 199)
+        await eventually(lambda: len(asked) > before)
+        assert len(asked) - before <= time.monotonic() - began + 2
+    assert set(asked) == {Role.DISPATCHER}
+    assert other.events("ticket_counts") == other.events("ticket") == []
+
+
+async def test_a_screen_gets_its_ticket_counts_when_tickets_is_back(edge: Edge) -> None:
+    await edge.behind.silence("tickets")
+    async with screen(edge.client, edge.behind.session(Role.OPS_AGENT)) as live:
+        await live.wait("network")
+        assert live.events("ticket_counts") == []
+        await edge.behind.start_desk("tickets")
+        assert (await live.wait("ticket_counts"))["open"] == 7
 
 
 async def test_many_changes_cost_few_counts(edge: Edge) -> None:

@@ -105,7 +105,7 @@ async def test_nothing_that_the_document_allows_or_forbids_is_our_fault(edge: Ed
             except Unsatisfiable:
                 continue
 
-            @settings(max_examples=15, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+            @settings(max_examples=10, database=None, deadline=None, suppress_health_check=list(HealthCheck))
             @given(case=strategy)
             def ask(case: schemathesis.Case[Any]) -> None:
                 nonlocal sent

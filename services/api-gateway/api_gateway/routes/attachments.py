@@ -27,11 +27,12 @@ AttachmentIdPath = Annotated[
         openapi_examples=body_examples(one=examples.ATTACHMENT["id"]),
     ),
 ]
+_BYTES: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 _FILE: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": "The file's bytes, at most 10 MiB.",
-        "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in ATTACHMENT_TYPES},
+        "content": dict.fromkeys(ATTACHMENT_TYPES, _BYTES),
     }
 }
 
@@ -78,7 +79,7 @@ async def add_attachment(
     responses={
         200: {
             "description": "The file's bytes.",
-            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}, "example": "…"}},
+            "content": {kind: _BYTES | {"example": "…"} for kind in ATTACHMENT_TYPES},
         },
         **reads(NotFound),
     },
