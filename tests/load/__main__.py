@@ -1,7 +1,7 @@
 """Measure and print the project's figures.
 
     make bench                                # everything but the fresh clone
-    make bench ARGS="--only throughput"       # one of: throughput, screen, rest, scale, start
+    make bench ARGS="--only throughput"       # one of: throughput, screen, rest, scale, desk, start
     make bench ARGS="--fresh --json"
 
 Ends with status 1 when a limit is missed.
@@ -15,10 +15,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.load import at_rest, scale, screen, start_up, throughput
+from tests.load import at_rest, desk, scale, screen, start_up, throughput
 from tests.load.report import Figure, as_json, machine, show
 
-_ALL = ("throughput", "screen", "rest", "scale", "start")
+_ALL = ("throughput", "screen", "rest", "scale", "desk", "start")
 
 
 def main() -> None:
@@ -36,7 +36,7 @@ def main() -> None:
     def say(text: str) -> None:
         progress.print(f"    {text}", style="dim", markup=False)
 
-    chosen: tuple[str, ...] = tuple(arguments.only or _ALL[:4]) + (("start",) if arguments.fresh else ())
+    chosen: tuple[str, ...] = tuple(arguments.only or _ALL[:5]) + (("start",) if arguments.fresh else ())
     with tempfile.TemporaryDirectory(prefix="volt-bench-") as folder:
         home = Path(folder)
         measurements: dict[str, Callable[[], list[Figure]]] = {
@@ -44,6 +44,7 @@ def main() -> None:
             "screen": lambda: screen.measure(home, say, seconds=arguments.seconds),
             "rest": lambda: at_rest.measure(home, say, seconds=arguments.seconds),
             "scale": lambda: scale.measure(home, say),
+            "desk": lambda: desk.measure(home, say),
             "start": lambda: start_up.measure(home, say),
         }
         figures: list[Figure] = []

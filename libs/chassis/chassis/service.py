@@ -118,6 +118,8 @@ class Service:
         self.health.add("lag", self._lag_is_small)
         await self.bus.broker.start()
         await discovery.announce(self.bus.client, self.settings.service, self.settings.instance, self._procedures)
+        # Subscriptions are sent, not yet heard of: whoever is told that this service has started may ask at once.
+        await self.bus.client.flush()
         loops: list[tuple[str, Loop]] = [("pulse", partial(self.health.beat, self.bus)), *self._loops]
         if self.settings.health_port:
             loops.append(("health endpoint", partial(self.health.serve, self.settings.health_port)))
