@@ -9,7 +9,9 @@ import { queryClient } from "./app/query-client";
 import { router } from "./app/router";
 import { onSessionChange } from "./app/session";
 import { ledger } from "./features/chargers/commands/ledger";
+import { callStore } from "./live/call-store";
 import { chargerStore } from "./live/charger-store";
+import { contactStore } from "./live/contact-store";
 import { ticketStore } from "./live/ticket-store";
 
 onSessionChange((session, reason) => {
@@ -18,6 +20,8 @@ onSessionChange((session, reason) => {
   queryClient.clear();
   chargerStore.clear();
   ticketStore.clear();
+  contactStore.clear();
+  callStore.clear();
   ledger.clear();
   const next = reason === "signed_out" ? undefined : router.state.location.href;
   void router.navigate({ to: "/sign-in", search: { reason: reason ?? undefined, next }, replace: true });

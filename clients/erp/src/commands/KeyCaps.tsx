@@ -1,6 +1,6 @@
 import { Kbd } from "@voltcharge/ui";
 
-const CAPS: Record<string, string> = { Escape: "Esc", Enter: "↵" };
+const CAPS: Record<string, string> = { Escape: "Esc", Enter: "↵", alt: "Alt" };
 
 /** The keys of a command as caps: `g d` as two, `mod+k` as Ctrl K. */
 export function KeyCaps({ keys }: { keys: string }) {

@@ -4,8 +4,16 @@ import { currentCommands, type Command } from "./registry";
 /** A pause longer than this ends a sequence. */
 const SEQUENCE_MS = 1200;
 
-/** The name of a press as commands write it: `g`, `?`, `Escape`, `mod+k`, `mod+shift+Enter`. */
-export function keyName(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey">): string {
+type Press = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey"> &
+  Partial<Pick<KeyboardEvent, "altKey" | "code">>;
+
+/** The name of a press as commands write it: `g`, `?`, `Escape`, `mod+k`, `mod+shift+Enter`, `alt+a`. */
+export function keyName(event: Press): string {
+  // By the key's place: with Alt a Mac types other signs. Ctrl and Alt together are AltGr, which is typing.
+  if (event.altKey) {
+    const letter = event.ctrlKey || event.metaKey ? undefined : event.code?.match(/^Key([A-Z])$/)?.[1];
+    return letter === undefined ? "" : `alt+${letter.toLowerCase()}`;
+  }
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (!event.ctrlKey && !event.metaKey) return key;
   // Shift is part of what a letter or sign is; of a named key such as Enter it makes another.
@@ -37,7 +45,7 @@ export function listenForShortcuts(): () => void {
   let pending = "";
   let timer: ReturnType<typeof setTimeout> | undefined;
   const press = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.altKey || event.isComposing) return;
+    if (event.defaultPrevented || event.isComposing) return;
     if (document.querySelector("dialog[open], [role=menu]") !== null) return;
     const typing = isTyping(event.target);
     const usable = currentCommands().filter((command) => !command.native && (!typing || command.whileTyping));

@@ -7,6 +7,7 @@ import { overtaking } from "@/features/dashboard/overtaken";
 import { receiveCommand } from "@/features/chargers/commands/ledger";
 import { showLookers } from "@/features/tickets/lookers";
 import { recovered } from "@/shell/system-notes";
+import { callStore } from "./call-store";
 import { chargerStore } from "./charger-store";
 import { setLiveState } from "./connection";
 import { contactStore } from "./contact-store";
@@ -61,6 +62,8 @@ export function startFeed(): () => void {
         return ticketStore.receive(event.ticket);
       case "contact":
         return contactStore.receive(event.contact);
+      case "call":
+        return callStore.receive(event.call);
       case "lookers":
         return showLookers(event.lookers);
       case "system": {
@@ -73,6 +76,7 @@ export function startFeed(): () => void {
         chargerStore.distrust();
         ticketStore.distrust();
         contactStore.distrust();
+        callStore.distrust();
         void refetchLive();
         return;
       case "session_ended":

@@ -1,6 +1,6 @@
 import { Outlet, useNavigate, useParams, useRouter } from "@tanstack/react-router";
 import { Dialog } from "@voltcharge/ui";
-import { Keyboard, LogOut, PhoneCall, Search, SunMoon, TicketPlus } from "lucide-react";
+import { Keyboard, KeyRound, LogOut, PhoneCall, Search, SunMoon, TicketPlus } from "lucide-react";
 import { useEffect, useLayoutEffect, useState } from "react";
 import { may, useSession } from "@/app/session";
 import { toggleTheme } from "@/app/theme";
@@ -8,6 +8,7 @@ import { Palette } from "@/commands/Palette";
 import { useCommands } from "@/commands/registry";
 import { ShortcutSheet } from "@/commands/ShortcutSheet";
 import { listenForShortcuts } from "@/commands/shortcuts";
+import { CallerCards } from "@/features/hotline/arriving/CallerCards";
 import { startCall } from "@/features/hotline/start-call";
 import { startFeed } from "@/live/feed";
 import { modulesOf } from "./modules";
@@ -27,8 +28,22 @@ function startsCollapsed(): boolean {
   return chosen === null ? matchMedia("(max-width: 1279px)").matches : chosen === "yes";
 }
 
-/** The frame around every module: sidebar, top bar, banners, overlays; it owns the live stream and the keyboard. */
+/** The frame around every module; only the page itself while the temporary password has to be changed (AUTH-6). */
 export function Shell() {
+  return useSession()?.must_change_password === true ? <Unframed /> : <Frame />;
+}
+
+function Unframed() {
+  return (
+    <>
+      <Outlet />
+      <NoticeRegion />
+    </>
+  );
+}
+
+/** Sidebar, top bar, banners, overlays; it owns the live stream and the keyboard. */
+function Frame() {
   const overlay = useOverlay();
   const [collapsed, setCollapsed] = useState(startsCollapsed);
   const toggle = (): void => {
@@ -78,6 +93,7 @@ export function Shell() {
       {/* Not fetched when wanted: whoever types on right after Ctrl K would lose the first letters. */}
       {overlay === "palette" ? <Palette onClose={closeOverlay} /> : null}
       {overlay === "keys" ? <ShortcutSheet onClose={closeOverlay} /> : null}
+      <CallerCards />
       <NoticeRegion />
     </div>
   );
@@ -140,6 +156,13 @@ function useShellCommands(): void {
       icon: Keyboard,
       keys: "?",
       run: () => openOverlay("keys"),
+    },
+    {
+      id: "change-password",
+      title: "Change Password",
+      group: "General",
+      icon: KeyRound,
+      run: () => void navigate({ to: "/password", search: {} }),
     },
     { id: "sign-out", title: "Sign Out", group: "General", icon: LogOut, run: () => void signOut() },
   ]);

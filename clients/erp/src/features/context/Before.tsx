@@ -1,8 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import type { ContactDetail } from "@voltcharge/api";
-import { Card, formatCount, Notice, RelativeTime, TicketStatusBadge } from "@voltcharge/ui";
+import { Card, Notice, RelativeTime, TicketStatusBadge } from "@voltcharge/ui";
 import { CircleAlert, Phone, Wrench } from "lucide-react";
 import { categoryWord } from "@/features/tickets/wording";
+import { beforeWords } from "./wording";
 
 const SHOWN = 6;
 const PARTS: Record<string, string> = { calls: "calls", tickets: "tickets", chargers: "chargers" };
@@ -25,14 +26,18 @@ export function Before({ profile, except }: BeforeProps) {
     .slice(0, SHOWN);
   return (
     <Card title="What happened before" aria-label="What happened before">
-      <p className="px-4 pt-3 text-xs text-ink-2">
-        {profile.calls
-          ? `${formatCount(profile.calls.total)} ${profile.calls.total === 1 ? "call" : "calls"}`
-          : "Calls unknown"}
-        {" · "}
-        {profile.tickets
-          ? `${formatCount(profile.tickets.total)} ${profile.tickets.total === 1 ? "ticket" : "tickets"}`
-          : "tickets unknown"}
+      <p className="flex gap-3 px-4 pt-3 text-xs text-ink-2">
+        <span>{beforeWords(profile)}</span>
+        {(profile.calls?.total ?? 0) > 0 ? (
+          <Link to="/hotline" search={{ contact: profile.contact.id }} className="ml-auto text-accent hover:underline">
+            All calls
+          </Link>
+        ) : null}
+        {(profile.tickets?.total ?? 0) > 0 ? (
+          <Link to="/service" search={{ contact: profile.contact.id }} className="text-accent hover:underline">
+            All tickets
+          </Link>
+        ) : null}
       </p>
       {missing.length > 0 ? (
         <Notice tone="warning" icon={CircleAlert} role="status" className="mx-4 mt-2">

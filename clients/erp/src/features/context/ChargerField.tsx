@@ -19,7 +19,7 @@ export function ChargerField({ value, onChange, label = "Charger ID", error = nu
   const id = useSettled(value.trim(), SETTLE_MS);
   const wellFormed = id === "" || ID.test(id);
   const check = useQuery({
-    queryKey: ["charger-exists", id],
+    queryKey: ["live", "charger-exists", id],
     queryFn: async ({ signal }) => (await api.readCharger(id, signal)).charger,
     enabled: id !== "" && wellFormed,
     staleTime: 10_000,

@@ -27,7 +27,7 @@ export function ContactPicker({ value, onChange, label = "Contact", error = null
   const [typed, setTyped] = useState("");
   const q = useSettled(typed.trim(), SETTLE_MS);
   const search = useQuery({
-    queryKey: ["contact-search", q],
+    queryKey: ["live", "contact-search", q],
     queryFn: ({ signal }) => api.listContacts({ q, limit: SHOWN }, signal),
     enabled: q !== "",
     placeholderData: keepPreviousData,

@@ -92,7 +92,9 @@ export function CallForm({ draft, skew, onSaved }: CallFormProps) {
   ]);
 
   const press = (event: KeyboardEvent<HTMLFormElement>): void => {
-    const priority = event.altKey ? PRIORITIES[Number(event.key) - 1] : undefined;
+    // By the key's place: with Alt a Mac types other signs.
+    const digit = event.altKey && !event.ctrlKey ? /^Digit([1-4])$/.exec(event.code)?.[1] : undefined;
+    const priority = digit === undefined ? undefined : PRIORITIES[Number(digit) - 1];
     if (priority === undefined) return;
     event.preventDefault();
     draft.change({ priority });

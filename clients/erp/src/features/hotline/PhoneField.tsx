@@ -22,7 +22,7 @@ export function PhoneField({ phone, contactId, onType, onMatch }: PhoneFieldProp
   const settledPhone = useSettled(phone.trim(), SETTLE_MS);
   const enough = digitsOf(settledPhone).length >= LOOKUP_FROM;
   const lookup = useQuery({
-    queryKey: ["phone-lookup", settledPhone],
+    queryKey: ["live", "phone-lookup", settledPhone],
     queryFn: ({ signal }) => api.lookUpPhone(settledPhone, signal),
     enabled: enough,
     placeholderData: keepPreviousData,

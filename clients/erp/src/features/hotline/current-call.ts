@@ -53,6 +53,9 @@ export function useCallEvents(): void {
     const next = held === undefined ? null : afterEvent(held, call);
     if (next === null) void askForCurrentCall();
     else queryClient.setQueryData(KEY, next);
-    void queryClient.invalidateQueries({ queryKey: ["live", "calls"] });
+    // What is logged stands in the history at once; drafts are none of its business.
+    if (call.state === "saved" || call.state === "missed") {
+      void queryClient.invalidateQueries({ queryKey: ["live", "calls"] });
+    }
   });
 }

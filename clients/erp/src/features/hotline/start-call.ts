@@ -1,4 +1,4 @@
-import { asProblem, Problem } from "@voltcharge/api";
+import { asProblem, Problem, type Call } from "@voltcharge/api";
 import { api } from "@/app/api";
 import { announce } from "@/shell/notices";
 import { askForCurrentCall, holdCall } from "./current-call";
@@ -10,6 +10,16 @@ export async function startCall(phone = ""): Promise<void> {
   } catch (cause) {
     const problem = asProblem(cause);
     if (!(problem instanceof Problem && problem.status === 409)) announce("danger", problem.message);
+  }
+  await askForCurrentCall();
+}
+
+/** Takes a call that rings at this agent's telephone: it runs, or waits behind the one in hand. */
+export async function takeCall(ringing: Call): Promise<void> {
+  try {
+    await api.startCall({ call_id: ringing.id });
+  } catch (cause) {
+    announce("danger", asProblem(cause).message);
   }
   await askForCurrentCall();
 }

@@ -65,7 +65,7 @@ export function ContactToolbar({ search, onChange }: ToolbarProps) {
         <a
           href={api.contactsCsvUrl(contactQuery(search))}
           download
-          className={cn(BUTTON_LINK, "ml-auto h-7 px-2.5 text-xs")}
+          className={cn(BUTTON_LINK, "ml-auto h-7 gap-1.5 px-2.5 text-xs")}
         >
           <Download aria-hidden className="size-4" />
           Export CSV
