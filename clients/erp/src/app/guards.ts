@@ -17,10 +17,16 @@ async function liveSession(): Promise<Session | null> {
   return found;
 }
 
-/** Lets signed-in members through and sends everybody else to the sign-in page and back. */
-export async function requireSession({ location }: { location: { href: string } }): Promise<void> {
-  if ((await liveSession()) !== null) return;
-  throw redirect({ to: "/sign-in", search: { next: location.href === "/" ? undefined : location.href } });
+/**
+ * Lets signed-in members through and sends everybody else to the sign-in page and back. Who still has the temporary
+ * password is let through to the page where it is changed, and nowhere else (AUTH-6).
+ */
+export async function requireSession({ location }: { location: { href: string; pathname: string } }): Promise<void> {
+  const session = await liveSession();
+  const next = location.href === "/" ? undefined : location.href;
+  if (session === null) throw redirect({ to: "/sign-in", search: { next } });
+  if (session.must_change_password && location.pathname !== "/password")
+    throw redirect({ to: "/password", search: { next } });
 }
 
 /** Who is signed in already has nothing to do on the sign-in page. */

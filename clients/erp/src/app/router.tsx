@@ -154,6 +154,9 @@ const audit = createRoute({
 const password = createRoute({
   getParentRoute: () => signedIn,
   path: "/password",
+  validateSearch: (search: Record<string, unknown>): { next?: string | undefined } => ({
+    next: safeNext(search["next"]),
+  }),
   component: lazyRouteComponent(() => import("@/features/password/ChangePasswordPage"), "ChangePasswordPage"),
 });
 

@@ -14,6 +14,12 @@ export function stringifySearch(search: object): string {
 
 /** A path of this application to return to after signing in; anything else (another site) is dropped. */
 export function safeNext(next: unknown): string | undefined {
-  if (typeof next !== "string" || !/^\/(?![/\\])/.test(next) || next.startsWith("/sign-in")) return undefined;
+  if (
+    typeof next !== "string" ||
+    !/^\/(?![/\\])/.test(next) ||
+    next.startsWith("/sign-in") ||
+    next.startsWith("/password")
+  )
+    return undefined;
   return next;
 }

@@ -1,5 +1,6 @@
+import { useNavigate } from "@tanstack/react-router";
 import { Menu, MenuItem, MenuSeparator } from "@voltcharge/ui";
-import { Keyboard, LogOut, Moon, Sun } from "lucide-react";
+import { Keyboard, KeyRound, LogOut, Moon, Sun } from "lucide-react";
 import { roleWord, useSession } from "@/app/session";
 import { toggleTheme, useIsDark } from "@/app/theme";
 import { signOut } from "./sign-out";
@@ -17,6 +18,7 @@ const initials = (name: string): string =>
 export function UserMenu() {
   const session = useSession();
   const dark = useIsDark();
+  const navigate = useNavigate();
   if (session === null) return null;
   const { member } = session;
   return (
@@ -54,6 +56,10 @@ export function UserMenu() {
       <MenuItem onSelect={() => openOverlay("keys")}>
         <Keyboard aria-hidden />
         Keyboard shortcuts
+      </MenuItem>
+      <MenuItem onSelect={() => void navigate({ to: "/password", search: {} })}>
+        <KeyRound aria-hidden />
+        Change Password
       </MenuItem>
       <MenuSeparator />
       <MenuItem onSelect={() => void signOut()}>
