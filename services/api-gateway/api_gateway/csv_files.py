@@ -10,8 +10,7 @@ from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from starlette.responses import StreamingResponse
-
+from api_gateway.downloads import Download
 from api_gateway.files import content_disposition
 
 R = TypeVar("R")
@@ -72,7 +71,7 @@ def lines(rows: Iterable[Sequence[object]]) -> str:
     return written.getvalue()
 
 
-async def csv_answer(sheet: Sheet[R], turn: Turn[R], *, now: datetime) -> StreamingResponse:
+async def csv_answer(sheet: Sheet[R], turn: Turn[R], *, now: datetime) -> Download:
     """Return the whole list as a download. The first page is asked for at once, so that a refusal is a problem; an
     error later breaks the download off, so that nobody takes a part for the whole.
     """
@@ -90,4 +89,4 @@ async def csv_answer(sheet: Sheet[R], turn: Turn[R], *, now: datetime) -> Stream
 
     name = f"{sheet.name}-{now.astimezone(LOCAL).date().isoformat()}.csv"
     headers = {"Content-Disposition": content_disposition("attachment", name)}
-    return StreamingResponse(written(), media_type="text/csv; charset=utf-8", headers=headers)
+    return Download(written(), media_type="text/csv; charset=utf-8", headers=headers)

@@ -81,7 +81,7 @@ class Intake:
         try:
             _refuse_unlike(rule, scope["method"], headers)
             if rule.streamed:
-                await self._app(scope, self._counted(rule, receive), send)
+                await self._streamed(rule, scope, receive, send)
                 return
             body = await self._body(rule, scope["method"], receive)
         except ProblemError as error:
@@ -108,12 +108,12 @@ class Intake:
         except TimeoutError as error:
             raise TooSlow(f"The body did not arrive within {self._timeout_s:g} s. Nothing was changed.") from error
 
-    def _counted(self, rule: BodyRule, receive: Receive) -> Receive:
-        """Return a `receive` that hands pieces on as they come: bounded in all, and in the time between two."""
-        seen = 0
+    async def _streamed(self, rule: BodyRule, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the body's pieces on as they come: bounded in all, and in the time between two."""
+        seen, complete = 0, False
 
         async def received() -> Message:
-            nonlocal seen
+            nonlocal seen, complete
             try:
                 async with asyncio.timeout(self._timeout_s):
                     message = await receive()
@@ -122,9 +122,16 @@ class Intake:
             seen += len(message.get("body", b""))
             if seen > rule.limit:
                 raise _too_large(rule)
+            complete = not message.get("more_body", False)
             return message
 
-        return received
+        async def answered(message: Message) -> None:
+            if message["type"] == "http.response.start" and not complete:
+                await _discard(receive)
+                MutableHeaders(scope=message)["Connection"] = "close"
+            await send(message)
+
+        await self._app(scope, received, answered)
 
 
 def _refuse_unlike(rule: BodyRule, method: str, headers: Headers) -> None:

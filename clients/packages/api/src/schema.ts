@@ -11224,7 +11224,21 @@ export interface operations {
                 };
                 content: {
                     /** @example … */
-                    "application/octet-stream": string;
+                    "application/pdf": string;
+                    /** @example … */
+                    "image/heic": string;
+                    /** @example … */
+                    "image/jpeg": string;
+                    /** @example … */
+                    "image/png": string;
+                    /** @example … */
+                    "image/webp": string;
+                    /** @example … */
+                    "text/csv": string;
+                    /** @example … */
+                    "text/plain": string;
+                    /** @example … */
+                    "video/mp4": string;
                 };
             };
             /** @description Please sign in */

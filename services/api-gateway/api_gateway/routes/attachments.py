@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query, Request
-from starlette.responses import StreamingResponse
 
 from api_gateway import desk_examples as examples
 from api_gateway.authentication import TicketViewer, TicketWorker
 from api_gateway.documenting import SAFE, UNSAFE, answers, body_examples, changes, reads
+from api_gateway.downloads import Download
 from api_gateway.edge import TheEdge
 from api_gateway.files import disposition, download_headers, file_name, passed_on, rest_of, told_size
 from api_gateway.resources.shapes import KEY_PATTERN
@@ -75,7 +75,7 @@ async def add_attachment(
     "/{reference}/attachments/{attachment_id}",
     operation_id="readAttachment",
     summary="A file of a ticket",
-    response_class=StreamingResponse,
+    response_class=Download,
     responses={
         200: {
             "description": "The file's bytes.",
@@ -93,11 +93,11 @@ async def read_attachment(
     inline: Annotated[
         bool, Query(description="To be shown, not saved; heeded for pictures and PDF, in a sandbox.")
     ] = False,
-) -> StreamingResponse:
+) -> Download:
     """Return a file's bytes under the media type it was checked for."""
     question = ReadAttachment(reference=reference, attachment_id=attachment_id)
     first = await edge.bus.ask(READ_ATTACHMENT, question, actor=viewer.actor)
-    return StreamingResponse(
+    return Download(
         rest_of(edge.bus, viewer.actor, question, first),
         media_type=first.attachment.media_type,
         headers=download_headers(first.attachment, disposition(first.attachment, inline=inline)),

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from starlette.responses import StreamingResponse
 
 from api_gateway import desk_examples, sheets, team_examples
 from api_gateway.authentication import AuditViewer, ContactViewer, HotlineAgent, TicketViewer
 from api_gateway.csv_files import PAGE, csv_answer
 from api_gateway.documenting import SAFE, Responses, reads
+from api_gateway.downloads import Download
 from api_gateway.edge import TheEdge
 from api_gateway.resources.calls import CallQuery
 from api_gateway.resources.contacts import ContactQuery
@@ -34,13 +34,11 @@ def _file(example: str) -> Responses:
     "/contacts.csv",
     operation_id="exportContacts",
     summary="Contacts as a file",
-    response_class=StreamingResponse,
+    response_class=Download,
     responses=_file("Name,Phone\r\nRuwan Jayasinghe,'+94771234567\r\n"),
     openapi_extra=SAFE,
 )
-async def export_contacts(
-    viewer: ContactViewer, edge: TheEdge, query: Annotated[ContactQuery, Query()]
-) -> StreamingResponse:
+async def export_contacts(viewer: ContactViewer, edge: TheEdge, query: Annotated[ContactQuery, Query()]) -> Download:
     """Return every contact that matches."""
 
     async def turn(cursor: str | None) -> ContactPage:
@@ -54,11 +52,11 @@ async def export_contacts(
     "/calls.csv",
     operation_id="exportCalls",
     summary="Calls as a file",
-    response_class=StreamingResponse,
+    response_class=Download,
     responses=_file("Started,Duration (s)\r\n2026-11-22 13:42:00,185\r\n"),
     openapi_extra=SAFE,
 )
-async def export_calls(agent: HotlineAgent, edge: TheEdge, query: Annotated[CallQuery, Query()]) -> StreamingResponse:
+async def export_calls(agent: HotlineAgent, edge: TheEdge, query: Annotated[CallQuery, Query()]) -> Download:
     """Return every logged call that matches."""
 
     async def turn(cursor: str | None) -> CallPage:
@@ -72,13 +70,11 @@ async def export_calls(agent: HotlineAgent, edge: TheEdge, query: Annotated[Call
     "/tickets.csv",
     operation_id="exportTickets",
     summary="Tickets as a file",
-    response_class=StreamingResponse,
+    response_class=Download,
     responses=_file(desk_examples.CSV_FILE),
     openapi_extra=SAFE,
 )
-async def export_tickets(
-    viewer: TicketViewer, edge: TheEdge, query: Annotated[TicketQuery, Query()]
-) -> StreamingResponse:
+async def export_tickets(viewer: TicketViewer, edge: TheEdge, query: Annotated[TicketQuery, Query()]) -> Download:
     """Return every ticket that matches (TKT-7)."""
 
     async def turn(cursor: str | None) -> TicketPage:
@@ -92,11 +88,11 @@ async def export_tickets(
     "/team/audit.csv",
     operation_id="exportAudit",
     summary="The audit log as a file",
-    response_class=StreamingResponse,
+    response_class=Download,
     responses=_file(team_examples.CSV_FILE),
     openapi_extra=SAFE,
 )
-async def export_audit(viewer: AuditViewer, edge: TheEdge, query: Annotated[AuditQuery, Query()]) -> StreamingResponse:
+async def export_audit(viewer: AuditViewer, edge: TheEdge, query: Annotated[AuditQuery, Query()]) -> Download:
     """Return every act that matches (ADM-6)."""
 
     async def turn(cursor: str | None) -> AuditPage:
