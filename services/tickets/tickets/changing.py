@@ -83,6 +83,10 @@ async def _change(
     asked = _digest(version, changes, actor)
     async with desk.database.transaction() as tx:
         connection = await connection_of(tx.session)
+        # Whoever is named is held before the ticket: a renaming holds them first too, and then writes their tickets.
+        assignee = await _assignee(connection, changes)
+        if contact is not None and (known := await members.contact(connection, contact.id, hold=True)) is not None:
+            contact = Named(known.id, known.name)
         row = await stored.locked(connection, number)
         if row is None:
             raise no_such(reference)
@@ -91,9 +95,6 @@ async def _change(
                 raise Conflict("This change id was used for another change; nothing was changed.")
             return await _answered(connection, number, made, actor)
         await _refuse_collisions(connection, row, version, changes, actor)
-        assignee = await _assignee(connection, changes)
-        if contact is not None and (known := await members.contact(connection, contact.id, hold=True)) is not None:
-            contact = Named(known.id, known.name)
         if contact is not None:
             changes = changes.model_copy(update={"contact_id": contact.id})
         now = desk.clock()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -92,12 +93,12 @@ def _key(field: str, key: object) -> Key:
 # What looking at a row costs, in units of one entry of an index (about 0.2 µs).
 ROW_COST = 16.0
 """Looking into the table itself."""
-ALWAYS_QUICK = 40_000.0
+ALWAYS_QUICK = 60_000.0
 """Gathering at this cost is always quick enough, and unlike a walk it cannot be led astray."""
 IN_EVERY_INDEX = frozenset({"status", "priority", "category", "assignee", "missed", "created", "visit"})
 GATHERED_FROM_INDEX = frozenset({"assignee", "contact", "charger", "visit", "created", "priority"})
 WALKS_MAY_MISLEAD = 4.0
-"""So many times what a walk should cost is still gladly paid for gathering, whose cost is certain."""
+"""So many times what a walk should cost is still gladly paid for gathering from an index, whose cost is certain."""
 GATHERED_FROM_TABLE = frozenset({"call", "due", "q"})
 
 
@@ -114,14 +115,14 @@ def choose(total: float, matches: Mapping[str, float], wanted: int) -> Literal["
         """What looking into the table for the other filters costs for each row."""
         return ROW_COST * looked_into if matches.keys() - IN_EVERY_INDEX - {but} else 0.0
 
-    gathered = [
-        max(matches[name], 1.0) * (1.0 + table(name) if name in GATHERED_FROM_INDEX else ROW_COST)
-        for name in matches.keys() & (GATHERED_FROM_INDEX | GATHERED_FROM_TABLE)
-    ]
-    if not gathered:
-        return "walk"
     walked = min(wanted / _product(share.values()), total) * (1.0 + table())
-    return "gather" if min(gathered) <= max(walked * WALKS_MAY_MISLEAD, ALWAYS_QUICK) else "walk"
+    from_index = [max(matches[name], 1.0) * (1.0 + table(name)) for name in matches.keys() & GATHERED_FROM_INDEX]
+    from_table = [max(matches[name], 1.0) * ROW_COST for name in matches.keys() & GATHERED_FROM_TABLE]
+    quick = min((*from_index, *from_table), default=math.inf) <= ALWAYS_QUICK
+    better = (
+        min(from_index, default=math.inf) <= walked * WALKS_MAY_MISLEAD or min(from_table, default=math.inf) <= walked
+    )
+    return "gather" if quick or better else "walk"
 
 
 def _product(shares: Iterable[float]) -> float:
@@ -131,6 +132,11 @@ def _product(shares: Iterable[float]) -> float:
     return product
 
 
-def likely(total: float, matches: Mapping[str, float]) -> float:
-    """Return how many rows match all filters, if these do not depend on each other."""
-    return total * _product(min(1.0, matching / max(total, 1.0)) for matching in matches.values())
+def looked_at_to_count(total: float, matches: Mapping[str, float], up_to: int) -> float | None:
+    """Return how many index entries counting up to so many matches looks at; None when the table is needed for it."""
+    table = matches.keys() - IN_EVERY_INDEX
+    if len(table) > 1 or not table <= GATHERED_FROM_INDEX:
+        return None
+    likely = total * _product(min(1.0, matching / max(total, 1.0)) for matching in matches.values())
+    sources = [matches[name] for name in table or matches.keys() & GATHERED_FROM_INDEX] or [total]
+    return min(sources) * min(1.0, up_to / max(likely, 1.0))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from contracts.problems import InvalidInput
 from contracts.rpc.tickets import TicketFilter
-from tickets.domain.paging import IN_EVERY_INDEX, TOTAL_IS_EXACT_UP_TO, Cursor, choose, field_of, likely
+from tickets.domain.paging import IN_EVERY_INDEX, TOTAL_IS_EXACT_UP_TO, Cursor, choose, field_of, looked_at_to_count
 from tickets.domain.targets import LONGEST_TARGET
 from tickets.domain.words import patterns_of
 from tickets.repository import CATEGORIES, PRIORITIES, STATUSES, counts
@@ -137,7 +137,7 @@ async def find(
         return await _gather(connection, c, sort, descending, limit + 1, cursor)
     hinted = _hinted(c, asked, sort)
     numbers = await _walk(connection, hinted, asked, sort, descending, limit + 1, cursor)
-    counted, exact = await _count(connection, c, likely(total, matches), total)
+    counted, exact = await _count(connection, c, matches, total)
     return FoundPage(numbers, max(counted, len(numbers)), exact)
 
 
@@ -334,7 +334,7 @@ async def _walk_statuses(
     return found
 
 
-async def _count(connection: Connection, c: Conditions, expected: float, total: float) -> tuple[int, bool]:
+async def _count(connection: Connection, c: Conditions, matches: Mapping[str, float], total: float) -> tuple[int, bool]:
     """Return how many match in all and whether that is exact."""
     most = TOTAL_IS_EXACT_UP_TO
     query = Query()
@@ -343,8 +343,8 @@ async def _count(connection: Connection, c: Conditions, expected: float, total: 
         condition = where.replace("t.assignee_no IS NULL", f"t.assignee_no = {counts.NOBODY}")
         counted = await counts.matching(connection, condition, query.arguments)
         return min(counted, most), counted <= most
-    looked_at = min(total, total * most / max(expected, 1.0))
-    if c.keys() - IN_EVERY_INDEX or looked_at > COUNTED_AT_MOST:
+    looked_at = looked_at_to_count(total, matches, most)
+    if looked_at is None or looked_at > COUNTED_AT_MOST:
         together = Condition(
             " AND ".join(one.sql for one in c.values()), tuple(v for one in c.values() for v in one.values)
         )

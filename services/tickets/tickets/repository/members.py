@@ -61,7 +61,7 @@ async def save_member(
     connection: Connection, member_id: str, name: str, role: Role, capabilities: list[str], *, active: bool
 ) -> bool:
     """Write a member's whole entry; says whether their name changed."""
-    was = await connection.fetchval("SELECT name FROM member WHERE id = $1 FOR UPDATE", member_id)
+    was = await connection.fetchval("SELECT name FROM member WHERE id = $1 FOR NO KEY UPDATE", member_id)
     await connection.execute(
         "INSERT INTO member (id, name, role, capabilities, active) VALUES ($1, $2, $3, $4, $5)"
         " ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role,"
