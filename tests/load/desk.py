@@ -10,13 +10,13 @@ from pathlib import Path
 from random import Random
 
 import httpx
-import million
 
 from chassis.settings import Environment
 from contacts import crowd
 from identity import seed as members
 from tests.harness import ProductFailed, running_product
 from tests.load.report import Figure, percentile
+from tickets import crowd as ticket_crowd
 
 Say = Callable[[str], None]
 Ask = tuple[str, dict[str, str]]
@@ -39,7 +39,7 @@ def measure(home: Path, say: Say, *, entries: int = ENTRIES) -> list[Figure]:
         took = asyncio.run(crowd.fill(product.database_url("contacts"), entries))
         say(f"{entries:,} contacts filled in {took:.0f} s")
         began = time.monotonic()
-        filled = asyncio.run(million.fill(product.database_url("tickets"), entries))
+        filled = asyncio.run(ticket_crowd.fill(product.database_url("tickets"), entries))
         say(f"{entries:,} tickets filled in {time.monotonic() - began:.0f} s")
         asyncio.run(members.seed(product.database_url("identity"), env=Environment.DEVELOPMENT))
         with closing(product.sign_in("ops_agent", timeout=30.0)) as agent:
@@ -85,7 +85,7 @@ def _searches(draw: Random) -> Iterator[Ask]:
             yield "/api/v1/contacts", {"q": name[:length], "limit": "50"}
 
 
-def _filters(filled: million.Filled) -> list[dict[str, str]]:
+def _filters(filled: ticket_crowd.Filled) -> list[dict[str, str]]:
     return [
         {},
         *({"status": status} for status in ("OPEN", "ASSIGNED", "IN_PROGRESS", "RESOLVED", "CLOSED", "OPEN,ASSIGNED")),
@@ -115,7 +115,7 @@ _SORTS = ("-updated_at", "updated_at", "priority", "-priority", "-created_at", "
           "respond_by", "-respond_by", "visit_date", "-visit_date", "status", "-status")  # fmt: skip
 
 
-def _list_times(agent: httpx.Client, filled: million.Filled, say: Say) -> list[Timed]:
+def _list_times(agent: httpx.Client, filled: ticket_crowd.Filled, say: Say) -> list[Timed]:
     times: list[Timed] = []
     for chosen, sort in every(_filters(filled), _SORTS):
         ask: Ask = ("/api/v1/tickets", {**chosen, "sort": sort, "limit": "50"})

@@ -1,7 +1,7 @@
-"""Every kind of filter, every sort, first page and deep ones, over the tickets of `million.fill`; prints what is slow.
+"""Every kind of filter, every sort, first page and deep ones, over the tickets of `tickets.crowd.fill`; prints what is slow.
 
 `python services/tickets/tests/list_matrix.py URL` measures the service's own part (no bus, no HTTP) on a database that
-`million.fill` filled, or fills an empty migrated one.
+`tickets.crowd.fill` filled, or fills an empty migrated one.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any, get_args
 
 import asyncpg
-from million import Filled, fill, known
 from service_desk import AGENT
 
 from chassis.answering import Call
 from contracts.desk import Category, Priority
 from contracts.events.ticket import TicketStatus
 from contracts.rpc.tickets import ListTickets, TicketFilter, TicketSort
+from tickets.crowd import Filled, fill, known
 from tickets.listing import list_tickets
 from tickets.repository.listing import READING_SETTINGS
 

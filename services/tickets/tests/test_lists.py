@@ -10,7 +10,6 @@ from typing import Any, get_args
 
 import asyncpg
 import pytest
-from million import Filled, fill, known_in
 from service_desk import AGENT, DISPATCHER, RUWAN, ServiceDesk, migrate, new_key
 
 from chassis.answering import Call
@@ -18,6 +17,7 @@ from contracts.desk import Category, Priority
 from contracts.events.ticket import TicketStatus
 from contracts.problems import InvalidInput
 from contracts.rpc.tickets import ListTickets, TicketFilter, TicketPage, TicketSort, TicketSummary
+from tickets.crowd import Filled, fill, known_in
 from tickets.domain import paging
 from tickets.domain.words import patterns_of, search_text
 from tickets.listing import list_tickets
