@@ -1,7 +1,7 @@
 /** The visits of the calendar: read, kept live, and moved at once with a visible way back. */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { asProblem } from "@voltcharge/api";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { api } from "@/app/api";
 import { queryClient } from "@/app/query-client";
 import { ticketStore } from "@/live/ticket-store";
@@ -69,11 +69,14 @@ export function changesOf({ ticket, day, time, technician }: Move): TicketChange
 
 /** Moves a visit: it is there at once, and back again with a word when the server refuses or somebody was quicker. */
 export function useMoveVisit() {
+  // What one's own last move made of a ticket: a second one right after it collides with nobody.
+  const made = useRef(new Map<string, number>());
   const { mutate } = useMutation({
+    scope: { id: "visits" },
     mutationFn: (move: Move) =>
       api.changeTicket(move.ticket.reference, {
         change_id: crypto.randomUUID(),
-        version: move.ticket.version,
+        version: Math.max(move.ticket.version, made.current.get(move.ticket.reference) ?? 0),
         changes: changesOf(move),
       }),
     onMutate: async (move) => {
@@ -93,6 +96,7 @@ export function useMoveVisit() {
       return { before };
     },
     onSuccess: (ticket) => {
+      made.current.set(ticket.reference, ticket.version);
       ticketStore.absorb([ticket]);
       queryClient.setQueryData(ticketKeys.one(ticket.reference), ticket);
     },

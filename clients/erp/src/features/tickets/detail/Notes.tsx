@@ -1,6 +1,6 @@
 import { Button, Card, RelativeTime, Textarea } from "@voltcharge/ui";
 import { MessageSquarePlus } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useId, useRef } from "react";
 import { MacroMenu } from "../macros/MacroMenu";
 import { inserted, proposals } from "../macros/macros";
 import type { Macro, Ticket, TicketChanges } from "../model";
@@ -55,6 +55,7 @@ export function Notes({ ticket, draft, onSave }: NotesProps) {
 }
 
 function NoteForm({ ticket, draft, onSave }: NotesProps) {
+  const formId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     const area = field.current;
@@ -71,51 +72,55 @@ function NoteForm({ ticket, draft, onSave }: NotesProps) {
     if (text.trim() !== "") onSave(text.trim(), along);
   };
   return (
-    <form
-      className="flex flex-col gap-2 border-b border-line p-4 print:hidden"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
-      <Textarea
-        ref={field}
-        aria-label="Note"
-        placeholder="What was done, what was observed, what comes next"
-        maxLength={10_000}
-        value={text}
-        onChange={(event) => draft.change({ text: event.target.value })}
-        onKeyDown={(event) => {
-          submitOnCtrlEnter(event);
-          if (event.key !== "Escape") return;
+    <div className="flex flex-col gap-2 border-b border-line p-4 print:hidden">
+      {/* The macros beside it have forms of their own, which must not stand inside this one. */}
+      <form
+        id={formId}
+        className="flex flex-col gap-2"
+        onSubmit={(event) => {
           event.preventDefault();
-          draft.change({ open: false });
+          save();
         }}
-      />
-      {Object.entries(along).map(([name, value]) => (
-        <label key={name} className="flex items-center gap-2 text-xs text-ink-2">
-          <input
-            type="checkbox"
-            checked
-            className="size-4 accent-accent"
-            onChange={() =>
-              draft.change({ along: Object.fromEntries(Object.entries(along).filter(([other]) => other !== name)) })
-            }
-          />
-          Also set {fieldWord(name).toLowerCase()} to{" "}
-          {name === "priority" && along.priority ? priorityWord(along.priority) : value}
-        </label>
-      ))}
+      >
+        <Textarea
+          ref={field}
+          aria-label="Note"
+          placeholder="What was done, what was observed, what comes next"
+          maxLength={10_000}
+          value={text}
+          onChange={(event) => draft.change({ text: event.target.value })}
+          onKeyDown={(event) => {
+            submitOnCtrlEnter(event);
+            if (event.key !== "Escape") return;
+            event.preventDefault();
+            draft.change({ open: false });
+          }}
+        />
+        {Object.entries(along).map(([name, value]) => (
+          <label key={name} className="flex items-center gap-2 text-xs text-ink-2">
+            <input
+              type="checkbox"
+              checked
+              className="size-4 accent-accent"
+              onChange={() =>
+                draft.change({ along: Object.fromEntries(Object.entries(along).filter(([other]) => other !== name)) })
+              }
+            />
+            Also set {fieldWord(name).toLowerCase()} to{" "}
+            {name === "priority" && along.priority ? priorityWord(along.priority) : value}
+          </label>
+        ))}
+      </form>
       <div className="flex flex-wrap items-center gap-2">
         <MacroMenu written={text} onInsert={insert} />
         <span className="ml-auto text-xs text-ink-3 max-sm:hidden">Ctrl ↵ saves</span>
         <Button size="sm" onClick={draft.drop}>
           Cancel
         </Button>
-        <Button type="submit" size="sm" variant="primary" disabled={text.trim() === ""}>
+        <Button type="submit" form={formId} size="sm" variant="primary" disabled={text.trim() === ""}>
           Save Note
         </Button>
       </div>
-    </form>
+    </div>
   );
 }
