@@ -1,4 +1,4 @@
-"""Every kind of filter, every sort, first page and deep ones, over the tickets of `tickets.crowd.fill`; prints what is slow.
+"""Every kind of filter, sort and page over the tickets of `tickets.crowd.fill`; prints what is slow.
 
 `python services/tickets/tests/list_matrix.py URL` measures the service's own part (no bus, no HTTP) on a database that
 `tickets.crowd.fill` filled, or fills an empty migrated one.
