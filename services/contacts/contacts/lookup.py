@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from contacts.domain.notation import Reading
 from contacts.domain.seeking import AFTER_ALL
-from contacts.reading import by_index, entries
+from contacts.reading import by_index, entries, gathered
 from contracts.rpc.contacts import PhoneMatches
 
 if TYPE_CHECKING:
@@ -77,9 +77,9 @@ async def _containing(pool: Pool, digits: str, limit: int) -> list[str]:
     parts = {digits[i : i + _SHORTEST_PART] for i in range(len(digits) - _SHORTEST_PART + 1)}
     async with by_index(pool) as connection:
         if len(parts) >= _SHORTEST_PART or len(digits) == _SHORTEST_PART:
-            rows = await connection.fetch(_CONTAINING, digits, limit)
+            rows = await gathered(connection, _CONTAINING, digits, limit)
         else:
-            rows = await connection.fetch(_CONTAINING_SOME, digits, limit, min(parts))
+            rows = await gathered(connection, _CONTAINING_SOME, digits, limit, min(parts))
     return [row["id"] for row in rows]
 
 

@@ -39,3 +39,15 @@ async def by_index(pool: Pool) -> AsyncIterator[Connection]:
     async with pool.acquire() as connection, connection.transaction(readonly=True):
         await connection.execute(_PLAN_BY_INDEX)
         yield connection
+
+
+async def gathered(connection: Connection, statement: str, *arguments: object) -> list[asyncpg.Record]:
+    """Fetch what an index of words or triples finds, on a connection of `by_index`.
+
+    For a LIMIT the server may think it quicker to walk through the table in the order of some other index and to stop
+    when enough was found; where its estimate is wrong, that walk has no end.
+    """
+    await connection.execute("SET LOCAL enable_indexscan = off")
+    rows = await connection.fetch(statement, *arguments)
+    await connection.execute("SET LOCAL enable_indexscan = on")
+    return rows

@@ -15,16 +15,18 @@ from typing import TYPE_CHECKING, Literal
 from contacts.domain.seeking import AFTER_ALL, Place, Sought, decode_cursor, encode_cursor
 from contacts.domain.wording import name_key, sought_words
 from contacts.lookup import numbers
-from contacts.reading import by_index, entries
+from contacts.reading import by_index, entries, gathered
 from contracts.desk import Tier
 from contracts.rpc.contacts import Contact, ContactPage
 
 if TYPE_CHECKING:
+    import asyncpg
+
     from contacts.reading import Connection, Pool
 
 COUNTED_AT_MOST = 10_000
 RANKED_AT_MOST = 1_000
-SORTED_AT_MOST = 10_000
+SORTED_AT_MOST = 3_000
 """Each row of a set is fetched from the table to be ranked or sorted; a larger set is walked instead."""
 _COMMON = 5_000
 """A single word in more entries than this is walked at once: one entry in two hundred of a million."""
@@ -32,6 +34,8 @@ _VERY_COMMON = 100_000
 _HEDGE = 50_000
 """How far a walk goes for words that are all very common, before it is asked whether they ever meet."""
 _TO_THE_END = 2_000_000_000
+_LOOKED_UP = 3
+"""How many words, the rarest, are looked up in the index; the others are looked for in what these find."""
 _FEW = 10
 """When fewer match, entries with words that resemble are added."""
 _RESEMBLING_WORDS = 10
@@ -263,7 +267,7 @@ async def _set(connection: Connection, sought: Sought, weights: Sequence[Weight]
         hits = await _with_fragment(connection, sought, at_most + 1)
     elif all(weight.entries for weight in weights):
         query, whole = _tsquery(words), _tsquery(words, whole=True)
-        hits = await _matching(connection, sought, _tsquery(words[:2]), query, whole, at_most + 1)
+        hits = await _matching(connection, sought, _tsquery(words[:_LOOKED_UP]), query, whole, at_most + 1)
     if len(hits) >= _FEW or not words:
         return hits[:at_most], len(hits) <= at_most
     known = {hit.id for hit in hits}
@@ -275,7 +279,9 @@ async def _matching(
     connection: Connection, sought: Sought, rarest: str, query: str, whole: str, at_most: int
 ) -> list[Hit]:
     begins = sought.begins
-    rows = await connection.fetch(_MATCHING, rarest, query, begins, begins + AFTER_ALL, whole, sought.tiers, at_most)
+    rows = await gathered(
+        connection, _MATCHING, rarest, query, begins, begins + AFTER_ALL, whole, sought.tiers, at_most
+    )
     return [Hit(**row) for row in rows]
 
 
@@ -283,7 +289,8 @@ async def _with_fragment(connection: Connection, sought: Sought, at_most: int) -
     """Return who has the words, and digits with which their number begins or ends (or that are one of their words)."""
     begins, digits = name_key(" ".join(sought.words)), sought.fragment
     national, backwards = digits.lstrip("0") or digits, digits[::-1]
-    rows = await connection.fetch(
+    rows = await gathered(
+        connection,
         _MATCHING_FRAGMENT,
         _tsquery(sought.words) or None,
         begins,
@@ -318,7 +325,7 @@ async def _with_numbers(connection: Connection, sought: Sought, found: Sequence[
 # beginning of a word, so it is held against beginnings of about its length, too. A common word two slips away is
 # likelier meant than a rare one next to it.
 _LIKE_IT = """
-SELECT word FROM (
+SELECT word, entries FROM (
   SELECT word, entries,
          CASE WHEN word = ANY($2) THEN 1 ELSE least(
            levenshtein($1, word), levenshtein($1, left(word, length($1) - 1)), levenshtein($1, left(word, length($1))),
@@ -336,6 +343,7 @@ _SHORTEST_MISSPELT = 3
 _SHORT, _LONG = 5, 8
 """One slip is forgiven; two in a word longer than this, three in one longer than that."""
 _MISSPELT_AT_MOST = 6
+_READ_AT_MOST = 10_000
 
 
 _NAMESAKES = """
@@ -354,7 +362,7 @@ async def alike(pool: Pool, name: str) -> list[Contact]:
         ids = [row["id"] for row in await connection.fetch(_NAMESAKES, tiers, key, _ALIKE_AT_MOST)]
         if len(ids) < _ALIKE_AT_MOST:
             query = await _resembling_query(connection, words)
-            rows = await connection.fetch(_RESEMBLING, query, key, tiers, _ALIKE_AT_MOST)
+            rows = await gathered(connection, _RESEMBLING, query, key, tiers, _ALIKE_AT_MOST)
             ids += [row["id"] for row in rows]
         return await entries(connection, list(dict.fromkeys(ids)))
 
@@ -362,7 +370,7 @@ async def alike(pool: Pool, name: str) -> list[Contact]:
 async def _resembling(connection: Connection, sought: Sought, words: Sequence[str]) -> list[Hit]:
     """Return entries in which each word, or one that resembles it, occurs."""
     query = await _resembling_query(connection, words)
-    rows = await connection.fetch(_RESEMBLING, query, sought.begins, sought.tiers, _RESEMBLING_ENTRIES)
+    rows = await gathered(connection, _RESEMBLING, query, sought.begins, sought.tiers, _RESEMBLING_ENTRIES)
     return [Hit(**row) for row in rows]
 
 
@@ -373,9 +381,20 @@ async def _resembling_query(connection: Connection, words: Sequence[str]) -> str
         if len(word) >= _SHORTEST_MISSPELT and len(each) < _MISSPELT_AT_MOST:
             slips = 1 + (len(word) > _SHORT) + (len(word) > _LONG)
             rows = await connection.fetch(_LIKE_IT, word, _neighbours_swapped(word), slips, _RESEMBLING_WORDS)
-            like_it = [row["word"] for row in rows]
+            like_it = _affordable(rows)
         each.append("(" + " | ".join([_tsquery([word]), *(_tsquery([w], whole=True) for w in like_it)]) + ")")
     return " & ".join(each)
+
+
+def _affordable(rows: Iterable[asyncpg.Record]) -> list[str]:
+    """Return the likeliest word, and those others that are not too common: each costs the reading of its list."""
+    words: list[str] = []
+    read = 0
+    for row in rows:
+        if not words or read + row["entries"] <= _READ_AT_MOST:
+            words.append(row["word"])
+            read += row["entries"]
+    return words
 
 
 def _neighbours_swapped(word: str) -> list[str]:
