@@ -48,7 +48,7 @@ DESK: tuple[tuple[Rpc[Any, Any], Permission | None, Any], ...] = (
     (tickets.LIST_VIEWS, P.TICKETS_VIEW, {"items": [desk.VIEW]}),
     (tickets.DELETE_VIEW, P.TICKETS_VIEW, {}),
     (tickets.SAVE_MACRO, P.TICKETS_CLOSE, desk.MACRO),
-    (tickets.LIST_MACROS, P.TICKETS_VIEW, {"items": [desk.MACRO]}),
+    (tickets.LIST_MACROS, P.TICKETS_WORK, {"items": [desk.MACRO]}),
     (tickets.DELETE_MACRO, P.TICKETS_CLOSE, {}),
     (tickets.BEGIN_ATTACHMENT, P.TICKETS_WORK, {}),
     (tickets.ADD_CHUNK, P.TICKETS_WORK, {}),

@@ -59,7 +59,7 @@ PERMISSIONS: dict[str, Permission | None] = {
     "listTicketViews": P.TICKETS_VIEW,
     "saveTicketView": P.TICKETS_VIEW,
     "deleteTicketView": P.TICKETS_VIEW,
-    "listTicketMacros": P.TICKETS_VIEW,
+    "listTicketMacros": P.TICKETS_WORK,
     "createTicket": P.TICKETS_WORK,
     "changeTicket": P.TICKETS_WORK,
     "changeTickets": P.TICKETS_WORK,

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Response
 
 from api_gateway import desk_examples as examples
-from api_gateway.authentication import TicketCloser, TicketViewer
+from api_gateway.authentication import TicketCloser, TicketViewer, TicketWorker
 from api_gateway.documenting import SAFE, UNSAFE, answers, body_examples, changes, reads
 from api_gateway.edge import TheEdge
 from api_gateway.resources.shapes import KEY_PATTERN
@@ -101,9 +101,9 @@ async def delete_view(viewer: TicketViewer, edge: TheEdge, view_id: ViewIdPath) 
     responses={200: answers("Macros by name.", {"items": [examples.MACRO]}), **reads()},
     openapi_extra=SAFE,
 )
-async def list_macros(viewer: TicketViewer, edge: TheEdge) -> Macros:
+async def list_macros(worker: TicketWorker, edge: TheEdge) -> Macros:
     """Return all macros."""
-    return await edge.bus.ask(LIST_MACROS, ListMacros(), actor=viewer.actor)
+    return await edge.bus.ask(LIST_MACROS, ListMacros(), actor=worker.actor)
 
 
 @router.put(
