@@ -43,4 +43,11 @@ export function contactQuery({ q, tier, sort }: ContactSearch): Omit<ContactQuer
   };
 }
 
+/** The sort after a click on a column, and after another; then the server's own order again. */
+export function nextSort(present: ContactSort | undefined, column: "name" | "updated_at"): ContactSort | undefined {
+  const [first, second] = column === "name" ? (["name", "-name"] as const) : (["-updated_at", "updated_at"] as const);
+  if (present === first) return second;
+  return present === second ? undefined : first;
+}
+
 export const isFiltered = (search: ContactSearch): boolean => search.q !== undefined || search.tier !== undefined;

@@ -27,10 +27,19 @@ export function ChargerBeside({ id, primary }: ChargerBesideProps) {
   if (charger === undefined) {
     if (!detail.isError) return slow ? <Skeleton className="h-32 rounded-lg" /> : null;
     const problem = asProblem(detail.error);
+    if (problem.status === 404) {
+      return (
+        <Card title={title} aria-label={title}>
+          <p className="px-4 py-3 text-ink-2">
+            There is no charger <span className="font-mono">{id}</span> in the network.
+          </p>
+        </Card>
+      );
+    }
     return (
       <Card title={title} aria-label={title}>
         <FailedState
-          title={problem.status === 404 ? `There is no charger ${id}` : `Charger ${id} cannot be shown`}
+          title={`Charger ${id} cannot be shown`}
           detail={problem.message}
           reference={problem.traceId}
           onRetry={() => void detail.refetch()}

@@ -32,10 +32,10 @@ export function ContextRail({ contactId, chargerId, except = {} }: ContextRailPr
   return (
     <aside aria-label="Context" className="@container flex flex-col gap-4">
       {contactId === null ? null : <WhoCard profile={profile} />}
+      {profile.data ? <Before profile={profile.data} except={except} /> : null}
       {charger !== null && maySeeChargers ? (
         <ChargerBeside key={charger} id={charger} primary={chargerId === null} />
       ) : null}
-      {profile.data ? <Before profile={profile.data} except={except} /> : null}
     </aside>
   );
 }

@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { asProblem, type Call } from "@voltcharge/api";
-import { Button, Field, Kbd, Notice, Select, Textarea } from "@voltcharge/ui";
+import { Button, cn, Field, Kbd, Notice, Select, Textarea } from "@voltcharge/ui";
 import { CircleAlert, PhoneOff, Save, Wrench } from "lucide-react";
 import { useState, type KeyboardEvent } from "react";
 import { api } from "@/app/api";
@@ -112,7 +112,13 @@ export function CallForm({ draft, skew, onSaved }: CallFormProps) {
       onKeyDown={press}
     >
       <div className="flex items-center gap-3">
-        <span aria-hidden className="size-2.5 animate-pulse rounded-full bg-available motion-reduce:animate-none" />
+        <span
+          aria-hidden
+          className={cn(
+            "size-2.5 rounded-full",
+            call.state === "ended" ? "bg-offline" : "animate-pulse bg-available motion-reduce:animate-none",
+          )}
+        />
         <h2 className="font-semibold">{call.state === "ended" ? "Caller has hung up" : "Call in progress"}</h2>
         <CallTimer call={call} skew={skew} className="font-mono text-lg font-semibold tabular-nums" />
         <span role="status" className="ml-auto text-xs text-ink-3">

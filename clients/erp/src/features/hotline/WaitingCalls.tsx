@@ -7,7 +7,7 @@ import { callerWords } from "./wording";
 export function WaitingCalls({ waiting, skew }: { waiting: readonly Call[]; skew: number }) {
   if (waiting.length === 0) return null;
   return (
-    <section aria-label="Waiting calls" className="px-4 pb-4">
+    <section aria-label="Waiting calls">
       <ul className="divide-y divide-line rounded-lg border border-line bg-surface">
         {waiting.map((call) => (
           <li key={call.id} className="flex items-center gap-2.5 px-4 py-2">

@@ -6,6 +6,7 @@ import { useNarrow } from "@/list/use-width";
 import { VirtualRows } from "@/list/VirtualRows";
 import { isFiltered, type ContactSearch } from "../contact-search";
 import { useContactList } from "../list-query";
+import { ContactHeads } from "./ContactHeads";
 import { ContactRow, ContactRowSkeleton } from "./ContactRow";
 import { ContactToolbar } from "./ContactToolbar";
 
@@ -42,6 +43,7 @@ export function ContactList({ search, selectedId, onChange }: ContactListProps) 
             hasNextPage={list.hasNextPage}
             isFetchingNextPage={list.isFetchingNextPage}
             fetchNextPage={list.fetchNextPage}
+            heads={compact ? null : <ContactHeads sort={search.sort} onSort={(sort) => onChange({ sort })} />}
             skeleton={<ContactRowSkeleton />}
             renderRow={(id) => <ContactRow id={id} compact={compact} selected={id === selectedId} />}
           />

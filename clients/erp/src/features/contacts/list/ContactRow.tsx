@@ -4,6 +4,7 @@ import { memo } from "react";
 import { TierBadge } from "@/features/context/TierBadge";
 import { useContact } from "@/live/contact-store";
 import { parseContactSearch } from "../contact-search";
+import { WIDE_COLUMNS } from "./columns";
 
 interface ContactRowProps {
   id: string;
@@ -47,7 +48,7 @@ export const ContactRow = memo(function ContactRow({ id, compact, selected }: Co
     );
   }
   return (
-    <div role="row" className={cn(row, "grid grid-cols-[minmax(0,3fr)_10rem_minmax(0,3fr)_6rem_7rem] gap-4")}>
+    <div role="row" className={cn(row, "grid gap-4", WIDE_COLUMNS)}>
       <div role="cell" className="truncate">
         {link}
       </div>
