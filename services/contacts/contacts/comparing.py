@@ -11,7 +11,7 @@ from contacts.domain.entries import profile_of as entry_profile
 from contacts.domain.twins import COMMON_FROM, LIKELY, likeness
 from contacts.domain.wording import name_key
 from contacts.models import ContactRow
-from contacts.searching import alike
+from contacts.resembling import alike
 from contracts.events.contact import ContactProfile
 
 PAIRS_AT_MOST = 10

@@ -36,6 +36,7 @@ _CONTAINING_SOME = """
 SELECT id FROM (SELECT id::text AS id, phone FROM contact WHERE phone LIKE '%' || $3 || '%' AND deleted_at IS NULL
                 LIMIT 2000) AS looked_at WHERE phone LIKE '%' || $1 || '%' LIMIT $2
 """
+_TELLING = 8
 _SHORTEST_PART = 3
 """Digits in a row that the index of parts knows."""
 
@@ -49,7 +50,8 @@ async def look_up(pool: Pool, reading: Reading, limit: int) -> PhoneMatches:
 async def numbers(pool: Pool, reading: Reading, limit: int) -> list[str]:
     """Return ids, likeliest first: the number itself, those that begin so, end so, and contain the digits.
 
-    The parts are read only when the ends have not filled the page.
+    The parts are read only when the ends have not filled the page, or, for so many digits that they tell one person
+    from all others, when they have found nobody.
     """
     backwards = reading.ends[::-1]
     rows = await pool.fetch(
@@ -64,7 +66,8 @@ async def numbers(pool: Pool, reading: Reading, limit: int) -> list[str]:
         reading.ends_first,
     )
     ids = dict.fromkeys(row["id"] for row in rows)
-    if len(ids) < limit and len(reading.ends) >= _SHORTEST_PART:
+    enough = limit if len(reading.ends) < _TELLING else 1
+    if len(ids) < enough and len(reading.ends) >= _SHORTEST_PART:
         ids |= dict.fromkeys(await _containing(pool, reading.ends, limit))
     return list(ids)[:limit]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from contracts.rpc.contacts import Contact
@@ -15,6 +17,17 @@ if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
     Pool = asyncpg.Pool[asyncpg.Record]
     Reader = Connection | Pool
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry that matches, with what it is ranked by."""
+
+    id: str
+    rank: float
+    name_key: str
+    updated_at: datetime
+
 
 _ENTRIES = """
 SELECT id::text AS id, name, phone, organisation, tier, primary_charger_id, notes, version, created_at, updated_at,
@@ -51,3 +64,8 @@ async def gathered(connection: Connection, statement: str, *arguments: object) -
     rows = await connection.fetch(statement, *arguments)
     await connection.execute("SET LOCAL enable_indexscan = on")
     return rows
+
+
+def tsquery(words: Iterable[str], *, whole: bool = False) -> str:
+    """Return a query for all words, each as the beginning of one unless `whole`; what was typed cannot be syntax."""
+    return " & ".join("'" + word.replace("\\", "\\\\").replace("'", "''") + ("'" if whole else "':*") for word in words)

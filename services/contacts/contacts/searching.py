@@ -7,21 +7,19 @@ taken from the dictionary, which is small, and never from the entries.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import TYPE_CHECKING, Literal
 
 from contacts.domain.seeking import AFTER_ALL, Place, Sought, decode_cursor, encode_cursor
-from contacts.domain.wording import name_key, sought_words
+from contacts.domain.wording import name_key
 from contacts.lookup import numbers
-from contacts.reading import by_index, entries, gathered
-from contracts.desk import Tier
-from contracts.rpc.contacts import Contact, ContactPage
+from contacts.reading import Hit, by_index, entries, gathered, tsquery
+from contacts.resembling import resembling
+from contracts.rpc.contacts import ContactPage
 
 if TYPE_CHECKING:
-    import asyncpg
-
     from contacts.reading import Connection, Pool
 
 COUNTED_AT_MOST = 10_000
@@ -38,12 +36,11 @@ _LOOKED_UP = 3
 """How many words, the rarest, are looked up in the index; the others are looked for in what these find."""
 _FEW = 10
 """When fewer match, entries with words that resemble are added."""
-_RESEMBLING_WORDS = 10
 _RESEMBLING_ENTRIES = 200
 _NUMBERS = 200
 _WORDS_WEIGHED = 2_000
 
-_BEGINS, _CONTAINS, _RESEMBLES = 0.0, 1.0, 10.0
+_BEGINS, _CONTAINS = 0.0, 1.0
 
 
 @dataclass(frozen=True)
@@ -53,16 +50,6 @@ class Weight:
     word: str
     entries: int
     most: int
-
-
-@dataclass(frozen=True)
-class Hit:
-    """An entry that matches, with what it is ranked by."""
-
-    id: str
-    rank: float
-    name_key: str
-    updated_at: datetime
 
 
 async def search(pool: Pool, sought: Sought, limit: int, cursor: str | None) -> ContactPage:
@@ -83,11 +70,11 @@ async def search(pool: Pool, sought: Sought, limit: int, cursor: str | None) -> 
         if after is None or after.way == "walk":
             least = after.total if after else await _worth_walking(connection, sought, weights, limit)
             if least is not None:
-                return await _walked(connection, sought, _tsquery(sought.words), limit, after, least, exact=False)
+                return await _walked(connection, sought, tsquery(sought.words), limit, after, least, exact=False)
         hits, whole = await _set(connection, sought, weights)
         hedged = weights[0].entries > _VERY_COMMON if weights else True
         if not whole and after is None and not hedged and await _fills(connection, sought, limit):
-            return await _walked(connection, sought, _tsquery(sought.words), limit, None, len(hits), exact=False)
+            return await _walked(connection, sought, tsquery(sought.words), limit, None, len(hits), exact=False)
         return await _ranked(connection, sought, hits, limit, after, exact=whole)
 
 
@@ -118,7 +105,7 @@ async def _worth_walking(connection: Connection, sought: Sought, weights: Sequen
     """Return how many match at least where a walk fills the first page quickly; None where the set is to be made."""
     if sought.fragment or weights[0].entries == 0:
         return None
-    query = _tsquery(sought.words)
+    query = tsquery(sought.words)
     if sought.order == "relevance" and len(await _steps(connection, sought, query, limit + 1, part="begins")) > limit:
         return await _at_least(connection, sought, weights)
     if len(weights) == 1:
@@ -134,7 +121,7 @@ async def _fills(connection: Connection, sought: Sought, limit: int) -> bool:
         return False
     if sought.order == "name_key":
         return True  # an order that was asked for is kept, even when who begins so stands far down the alphabet
-    return len(await _steps(connection, sought, _tsquery(sought.words), limit + 1, bound=_HEDGE)) > limit
+    return len(await _steps(connection, sought, tsquery(sought.words), limit + 1, bound=_HEDGE)) > limit
 
 
 _COUNT = """
@@ -266,12 +253,12 @@ async def _set(connection: Connection, sought: Sought, weights: Sequence[Weight]
     if sought.fragment:
         hits = await _with_fragment(connection, sought, at_most + 1)
     elif all(weight.entries for weight in weights):
-        query, whole = _tsquery(words), _tsquery(words, whole=True)
-        hits = await _matching(connection, sought, _tsquery(words[:_LOOKED_UP]), query, whole, at_most + 1)
+        query, whole = tsquery(words), tsquery(words, whole=True)
+        hits = await _matching(connection, sought, tsquery(words[:_LOOKED_UP]), query, whole, at_most + 1)
     if len(hits) >= _FEW or not words:
         return hits[:at_most], len(hits) <= at_most
     known = {hit.id for hit in hits}
-    more = await _resembling(connection, sought, words)
+    more = await resembling(connection, words, sought.begins, sought.tiers, _RESEMBLING_ENTRIES)
     return hits + [hit for hit in more if hit.id not in known], len(more) < _RESEMBLING_ENTRIES
 
 
@@ -292,12 +279,12 @@ async def _with_fragment(connection: Connection, sought: Sought, at_most: int) -
     rows = await gathered(
         connection,
         _MATCHING_FRAGMENT,
-        _tsquery(sought.words) or None,
+        tsquery(sought.words) or None,
         begins,
         begins + AFTER_ALL,
         sought.tiers,
         at_most,
-        _tsquery([digits]),
+        tsquery([digits]),
         national,
         national + AFTER_ALL,
         backwards,
@@ -316,95 +303,9 @@ async def _with_numbers(connection: Connection, sought: Sought, found: Sequence[
     rows = {row["id"]: row for row in await connection.fetch(_NUMBERED, found, sought.tiers)}
     hits = [Hit(rank=place / len(found), **rows[entry]) for place, entry in enumerate(found) if entry in rows]
     if sought.words:
-        whole = _tsquery(sought.words, whole=True)
+        whole = tsquery(sought.words, whole=True)
         hits += [h for h in await _matching(connection, sought, whole, whole, whole, _NUMBERS) if h.id not in rows]
     return hits
-
-
-# The index of letter triples finds candidates; how many slips apart they are decides. What is typed may be the
-# beginning of a word, so it is held against beginnings of about its length, too. A common word two slips away is
-# likelier meant than a rare one next to it.
-_LIKE_IT = """
-SELECT word, entries FROM (
-  SELECT word, entries,
-         CASE WHEN word = ANY($2) THEN 1 ELSE least(
-           levenshtein($1, word), levenshtein($1, left(word, length($1) - 1)), levenshtein($1, left(word, length($1))),
-           levenshtein($1, left(word, length($1) + 1))) END AS slips
-  FROM word WHERE ($1 <% word OR word = ANY($2)) AND entries > 0
-) AS candidate WHERE slips <= $3 ORDER BY slips - 0.4 * log(entries), word LIMIT $4
-"""
-_RESEMBLING = """
-SELECT id::text AS id, name_key, updated_at,
-       10.0 + round((1 - word_similarity($2, name_key || ' ' || lower(coalesce(organisation, ''))))::numeric, 4)::float
-         AS rank
-FROM contact WHERE deleted_at IS NULL AND search @@ $1::text::tsquery AND tier = ANY($3) LIMIT $4
-"""
-_SHORTEST_MISSPELT = 3
-_SHORT, _LONG = 5, 8
-"""One slip is forgiven; two in a word longer than this, three in one longer than that."""
-_MISSPELT_AT_MOST = 6
-_READ_AT_MOST = 10_000
-
-
-_NAMESAKES = """
-SELECT id::text AS id FROM contact WHERE deleted_at IS NULL AND tier = ANY($1) AND name_key = $2 LIMIT $3
-"""
-_ALIKE_AT_MOST = 60
-
-
-async def alike(pool: Pool, name: str) -> list[Contact]:
-    """Return some entries whose names are this one or resemble it; the work is bounded, so a common name has more."""
-    words = sought_words(name)
-    if not words:
-        return []
-    async with by_index(pool) as connection:
-        tiers, key = [tier.value for tier in Tier], name_key(name)
-        ids = [row["id"] for row in await connection.fetch(_NAMESAKES, tiers, key, _ALIKE_AT_MOST)]
-        if len(ids) < _ALIKE_AT_MOST:
-            query = await _resembling_query(connection, words)
-            rows = await gathered(connection, _RESEMBLING, query, key, tiers, _ALIKE_AT_MOST)
-            ids += [row["id"] for row in rows]
-        return await entries(connection, list(dict.fromkeys(ids)))
-
-
-async def _resembling(connection: Connection, sought: Sought, words: Sequence[str]) -> list[Hit]:
-    """Return entries in which each word, or one that resembles it, occurs."""
-    query = await _resembling_query(connection, words)
-    rows = await gathered(connection, _RESEMBLING, query, sought.begins, sought.tiers, _RESEMBLING_ENTRIES)
-    return [Hit(**row) for row in rows]
-
-
-async def _resembling_query(connection: Connection, words: Sequence[str]) -> str:
-    each: list[str] = []
-    for word in words:
-        like_it: Iterable[str] = ()
-        if len(word) >= _SHORTEST_MISSPELT and len(each) < _MISSPELT_AT_MOST:
-            slips = 1 + (len(word) > _SHORT) + (len(word) > _LONG)
-            rows = await connection.fetch(_LIKE_IT, word, _neighbours_swapped(word), slips, _RESEMBLING_WORDS)
-            like_it = _affordable(rows)
-        each.append("(" + " | ".join([_tsquery([word]), *(_tsquery([w], whole=True) for w in like_it)]) + ")")
-    return " & ".join(each)
-
-
-def _affordable(rows: Iterable[asyncpg.Record]) -> list[str]:
-    """Return the likeliest word, and those others that are not too common: each costs the reading of its list."""
-    words: list[str] = []
-    read = 0
-    for row in rows:
-        if not words or read + row["entries"] <= _READ_AT_MOST:
-            words.append(row["word"])
-            read += row["entries"]
-    return words
-
-
-def _neighbours_swapped(word: str) -> list[str]:
-    """Return `word` with each two neighbours swapped: `sliva` → `silva`, which shares hardly a triple with it."""
-    return [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)]
-
-
-def _tsquery(words: Iterable[str], *, whole: bool = False) -> str:
-    """Return a query for all words, each as the beginning of one unless `whole`; what was typed cannot be syntax."""
-    return " & ".join("'" + word.replace("\\", "\\\\").replace("'", "''") + ("'" if whole else "':*") for word in words)
 
 
 async def _ranked(
