@@ -2,7 +2,7 @@
 import { openLive, type Dashboard, type LiveEvent, type Network, type SystemState } from "@voltcharge/api";
 import { endSession } from "@/app/session";
 import { queryClient } from "@/app/query-client";
-import { followErrorChargers } from "@/features/dashboard/live";
+import { followErrorChargers, followTickets } from "@/features/dashboard/live";
 import { overtaking } from "@/features/dashboard/overtaken";
 import { receiveCommand } from "@/features/chargers/commands/ledger";
 import { showLookers } from "@/features/tickets/lookers";
@@ -87,7 +87,7 @@ export function startFeed(): () => void {
     }
   };
 
-  const unfollow = followErrorChargers();
+  const unfollows = [followErrorChargers(), followTickets()];
   const close = openLive({
     onEvent: handle,
     onState: (state) => {
@@ -98,6 +98,6 @@ export function startFeed(): () => void {
   });
   return () => {
     close();
-    unfollow();
+    for (const unfollow of unfollows) unfollow();
   };
 }

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Button, cn, formatCount, Tooltip } from "@voltcharge/ui";
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import { useSession } from "@/app/session";
-import { useNetwork } from "@/features/dashboard/queries";
+import { useNetwork, useTicketCounts } from "@/features/dashboard/queries";
 import { Mark } from "./Mark";
 import { modulesOf, type Module } from "./modules";
 
@@ -71,6 +71,7 @@ function ModuleLink({ module, collapsed, onNavigate }: ModuleLinkProps) {
       <Icon aria-hidden className="size-4.5 shrink-0" />
       <span className={cn("flex-1 truncate", collapsed && "sr-only")}>{module.title}</span>
       {module.id === "chargers" ? <FaultedCount collapsed={collapsed} /> : null}
+      {module.id === "service" ? <UnassignedCount collapsed={collapsed} /> : null}
     </Link>
   );
   return collapsed ? (
@@ -86,17 +87,35 @@ function ModuleLink({ module, collapsed, onNavigate }: ModuleLinkProps) {
 function FaultedCount({ collapsed }: { collapsed: boolean }) {
   const network = useNetwork();
   const faulted = network ? network.dc.faulted + network.ac.faulted : 0;
-  if (faulted === 0) return null;
+  return <Count count={faulted} word="faulted" className="bg-faulted-soft text-faulted" collapsed={collapsed} />;
+}
+
+/** The live number of tickets nobody has been given. */
+function UnassignedCount({ collapsed }: { collapsed: boolean }) {
+  const open = useTicketCounts()?.open ?? 0;
+  return <Count count={open} word="unassigned" className="bg-weak-soft text-weak" collapsed={collapsed} />;
+}
+
+interface CountProps {
+  count: number;
+  word: string;
+  className: string;
+  collapsed: boolean;
+}
+
+function Count({ count, word, className, collapsed }: CountProps) {
+  if (count === 0) return null;
   return (
     <span
-      title={`${faulted} faulted`}
+      title={`${count} ${word}`}
       className={cn(
-        "grid h-5 min-w-5 place-items-center rounded-full bg-faulted-soft px-1.5 text-[11px] font-semibold text-faulted",
+        "grid h-5 min-w-5 place-items-center rounded-full px-1.5 text-[11px] font-semibold",
+        className,
         collapsed && "absolute -top-0.5 -right-0.5 h-4 min-w-4 px-1 text-[10px]",
       )}
     >
-      {formatCount(faulted)}
-      <span className="sr-only"> faulted</span>
+      {collapsed && count > 99 ? "99+" : formatCount(count)}
+      <span className="sr-only"> {word}</span>
     </span>
   );
 }

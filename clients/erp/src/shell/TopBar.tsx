@@ -1,6 +1,7 @@
 import { Button, Kbd, Tooltip } from "@voltcharge/ui";
 import { Menu as MenuIcon, Moon, Search, Sun } from "lucide-react";
 import { toggleTheme, useIsDark } from "@/app/theme";
+import { NotificationsBell } from "@/features/notifications/NotificationsBell";
 import { LiveIndicator } from "./LiveIndicator";
 import { openOverlay } from "./overlay";
 import { RunningCall } from "./RunningCall";
@@ -45,6 +46,7 @@ export function TopBar() {
           {dark ? <Sun aria-hidden /> : <Moon aria-hidden />}
         </Button>
       </Tooltip>
+      <NotificationsBell />
       <UserMenu />
     </header>
   );

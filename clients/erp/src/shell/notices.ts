@@ -3,8 +3,11 @@ import { useSyncExternalStore } from "react";
 
 export interface ShellNotice {
   id: number;
-  tone: "success" | "danger";
+  /** `news`: what somebody else did. */
+  tone: "success" | "danger" | "news";
   text: string;
+  /** The ticket it is about, to open. */
+  reference: string | undefined;
 }
 
 const SHOWN_MS = 8000;
@@ -19,10 +22,10 @@ function publish(next: readonly ShellNotice[]): void {
 
 export const dismissNotice = (id: number): void => publish(notices.filter((notice) => notice.id !== id));
 
-export function announce(tone: ShellNotice["tone"], text: string): void {
+export function announce(tone: ShellNotice["tone"], text: string, reference?: string): void {
   last += 1;
   const id = last;
-  publish([...notices, { id, tone, text }].slice(-3));
+  publish([...notices, { id, tone, text, reference }].slice(-3));
   setTimeout(() => dismissNotice(id), SHOWN_MS);
 }
 

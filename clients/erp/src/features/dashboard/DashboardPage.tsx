@@ -6,14 +6,20 @@ import { ErrorChargers } from "./ErrorChargers";
 import { FaultStrip } from "./FaultStrip";
 import { NetworkCard } from "./NetworkCard";
 import { useDashboard } from "./queries";
+import { RecentActivity } from "./RecentActivity";
+import { TicketCounters } from "./TicketCounters";
 
-const PARTS: Record<string, string> = {
+const PARTS = {
   network: "charger counters",
   errors: "the error charger list",
   faults_24h: "faults of the last 24 hours",
-};
+  ticket_counts: "ticket counters",
+  recent_tickets: "recent activity",
+} as const;
 
-/** DASH-2, DASH-3, DASH-5, DASH-6. */
+const isPart = (part: string): part is keyof typeof PARTS => part in PARTS;
+
+/** DASH-1 to DASH-6. */
 export function DashboardPage() {
   const dashboard = useDashboard();
   const everything = useMay("dashboard.view");
@@ -28,11 +34,15 @@ export function DashboardPage() {
           <>
             {dashboard.data.unavailable.length > 0 ? (
               <Notice tone="warning" icon={CircleAlert} role="status">
-                Missing at the moment: {dashboard.data.unavailable.map(({ part }) => PARTS[part] ?? part).join(", ")}.{" "}
-                {dashboard.data.network || dashboard.data.errors || dashboard.data.faults_24h
+                Missing at the moment:{" "}
+                {dashboard.data.unavailable.map(({ part }) => (isPart(part) ? PARTS[part] : part)).join(", ")}.{" "}
+                {Object.keys(PARTS).some((part) => isPart(part) && dashboard.data[part] !== null)
                   ? "The rest is right and live."
                   : "They appear here by themselves as soon as they can be had."}
               </Notice>
+            ) : null}
+            {everything && dashboard.data.ticket_counts ? (
+              <TicketCounters counts={dashboard.data.ticket_counts} />
             ) : null}
             {dashboard.data.network ? (
               <div className="grid gap-4 lg:grid-cols-2">
@@ -42,8 +52,11 @@ export function DashboardPage() {
             ) : null}
             {everything ? (
               <div className="grid items-start gap-4 lg:grid-cols-2">
-                {dashboard.data.errors ? <ErrorChargers errors={dashboard.data.errors} /> : null}
-                {dashboard.data.faults_24h ? <FaultStrip hours={dashboard.data.faults_24h} /> : null}
+                {dashboard.data.recent_tickets ? <RecentActivity tickets={dashboard.data.recent_tickets} /> : null}
+                <div className="flex min-w-0 flex-col gap-4">
+                  {dashboard.data.errors ? <ErrorChargers errors={dashboard.data.errors} /> : null}
+                  {dashboard.data.faults_24h ? <FaultStrip hours={dashboard.data.faults_24h} /> : null}
+                </div>
               </div>
             ) : null}
           </>
@@ -65,6 +78,7 @@ export function DashboardPage() {
 function DashboardSkeleton() {
   return (
     <div role="status" aria-label="Loading the Dashboard" className="flex flex-col gap-4">
+      <Skeleton className="h-19 rounded-lg" />
       <div className="grid gap-4 lg:grid-cols-2">
         <Skeleton className="h-58 rounded-lg" />
         <Skeleton className="h-58 rounded-lg" />

@@ -1,7 +1,7 @@
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
-import type { Dashboard, Network } from "@voltcharge/api";
+import type { Dashboard, Network, TicketCounts } from "@voltcharge/api";
 import { api } from "@/app/api";
-import { useSession } from "@/app/session";
+import { useMay, useSession } from "@/app/session";
 import { keys } from "@/live/keys";
 import { overtaking } from "./overtaken";
 
@@ -27,6 +27,17 @@ export function useNetwork(): Network | undefined {
     queryFn: readDashboard,
     enabled: session?.permissions.some((permission) => permission === "dashboard.network") ?? false,
     select: (dashboard) => dashboard.network ?? undefined,
+  });
+  return data;
+}
+
+/** How tickets stand, live, for the sidebar; undefined until known, and for those who may not know. */
+export function useTicketCounts(): TicketCounts | undefined {
+  const { data } = useQuery({
+    queryKey: keys.dashboard,
+    queryFn: readDashboard,
+    enabled: useMay("dashboard.view"),
+    select: (dashboard) => dashboard.ticket_counts ?? undefined,
   });
   return data;
 }
