@@ -119,7 +119,8 @@ async def _merge(tx: Transaction, hotline: Hotline, event: ContactMerged) -> Non
 
 
 async def on_ticket(hotline: Hotline, event: Event, envelope: Envelope, tx: Transaction) -> None:
-    """Link a call to the ticket that was made from it, and log it when it is still open (HOT-6)."""
+    """Link a call to the ticket that was made from it, and log it when its own agent made the ticket while it was open
+    (HOT-6). A ticket names whichever call its author says: it takes nothing out of another agent's hand."""
     del envelope
     if not isinstance(event, TicketCreated) or event.call_id is None:
         return
@@ -132,7 +133,7 @@ async def on_ticket(hotline: Hotline, event: Event, envelope: Envelope, tx: Tran
         return
     row.ticket_reference = event.reference
     tx.emit(CallLinked(call_id=row.id, at=event.at, by=event.by or await _owner(tx, row), reference=event.reference))
-    if is_open(row):
+    if is_open(row) and event.by is not None and event.by.member_id == row.member_id:
         await log_call(tx, hotline, row, event.at)
     else:
         await settle(tx, hotline, row)

@@ -186,6 +186,15 @@ async def test_a_ticket_made_from_a_call_links_it_and_logs_it(board: Switchboard
     assert (await board.history(with_ticket=False)).items == ()
 
 
+async def test_a_ticket_that_another_made_leaves_the_call_in_its_agents_hand(board: Switchboard) -> None:
+    call = await board.start()
+    await board.happens(ticket(call.id, by=Person(member_id=FATHIMA.member_id, name=FATHIMA.name)))
+    linked = await becomes(board, call, ticket_reference="TKT-000042")
+    assert (linked.state, linked.ended_at) == ("running", None)
+    assert (await board.current()).call == linked
+    assert (await board.save(call, notes="Still talking")).notes == "Still talking"
+
+
 async def test_a_ticket_made_after_the_call_was_saved_links_it(board: Switchboard) -> None:
     call = await board.save(await board.start())
     await board.happens(ticket(None, "TKT-000001"), ticket(key(), "TKT-000002"), ticket(call.id, "TKT-000003"))
