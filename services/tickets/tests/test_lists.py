@@ -103,12 +103,14 @@ def some_filter(rng: random.Random, filled: Filled) -> dict[str, Any]:
     return {key: value for choice in rng.sample(choices, rng.randint(0, 3)) for key, value in choice.items()}
 
 
-@pytest.mark.parametrize("way", ["walk", "gather", "as chosen"])
+@pytest.mark.parametrize("way", ["walk", "gather", "impatient", "as chosen"])
 async def test_every_filter_and_order_gives_each_match_once_whichever_way_it_is_found(
     pool: asyncpg.Pool[asyncpg.Record], way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if way != "as chosen":
-        monkeypatch.setattr(listing, "choose", lambda *_: way)
+        monkeypatch.setattr(listing, "choose", lambda *_: "gather" if way == "gather" else "walk")
+    if way == "impatient":
+        monkeypatch.setattr(listing, "patience", lambda *_: 20)
     filled = await known_in(pool)
     tickets = await everything(pool, TicketFilter(sort="reference"), 500)
     assert len(tickets) == 3_000

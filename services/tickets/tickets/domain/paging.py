@@ -95,6 +95,9 @@ ROW_COST = 16.0
 """Looking into the table itself."""
 ALWAYS_QUICK = 60_000.0
 """Gathering at this cost is always quick enough, and unlike a walk it cannot be led astray."""
+STILL_GATHERED = 30_000.0
+"""So many matches of words can be gathered when a walk has led nowhere."""
+MOST_PATIENCE = 4_000
 IN_EVERY_INDEX = frozenset({"status", "priority", "category", "assignee", "missed", "created", "visit"})
 GATHERED_FROM_INDEX = frozenset({"assignee", "contact", "charger", "visit", "created", "priority"})
 WALKS_MAY_MISLEAD = 4.0
@@ -123,6 +126,18 @@ def choose(total: float, matches: Mapping[str, float], wanted: int) -> Literal["
         min(from_index, default=math.inf) <= walked * WALKS_MAY_MISLEAD or min(from_table, default=math.inf) <= walked
     )
     return "gather" if quick or better else "walk"
+
+
+def patience(total: float, matches: Mapping[str, float], wanted: int) -> int | None:
+    """Return how many rows a walk that looks into the table may look at before everything is gathered instead; None:
+    as many as it takes, as gathering would take longer still.
+
+    A sample may have overestimated the words, or they may stand in the wrong half of the order.
+    """
+    if "q" not in matches or matches["q"] > STILL_GATHERED:
+        return None
+    share = _product(matches[name] / max(total, 1.0) for name in matches.keys() - IN_EVERY_INDEX)
+    return int(min(3 * wanted / max(share, 1e-6), MOST_PATIENCE))
 
 
 def _product(shares: Iterable[float]) -> float:

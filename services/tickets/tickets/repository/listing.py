@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING
 
 from contracts.problems import InvalidInput
 from contracts.rpc.tickets import TicketFilter
-from tickets.domain.paging import IN_EVERY_INDEX, TOTAL_IS_EXACT_UP_TO, Cursor, choose, field_of, looked_at_to_count
+from tickets.domain.paging import (
+    IN_EVERY_INDEX,
+    TOTAL_IS_EXACT_UP_TO,
+    Cursor,
+    choose,
+    field_of,
+    looked_at_to_count,
+    patience,
+)
 from tickets.domain.targets import LONGEST_TARGET
 from tickets.domain.words import patterns_of
 from tickets.repository import CATEGORIES, PRIORITIES, STATUSES, counts
@@ -135,8 +143,10 @@ async def find(
     sort, descending = field_of(asked.sort)
     if choose(total, matches, limit + 1) == "gather":
         return await _gather(connection, c, sort, descending, limit + 1, cursor)
-    hinted = _hinted(c, asked, sort)
-    numbers = await _walk(connection, hinted, asked, sort, descending, limit + 1, cursor)
+    hinted, budget = _hinted(c, asked, sort), patience(total, matches, limit + 1)
+    numbers = await _walk(connection, hinted, asked, sort, descending, limit + 1, cursor, budget)
+    if budget is not None and len(numbers) <= limit:
+        return await _gather(connection, c, sort, descending, limit + 1, cursor)
     counted, exact = await _count(connection, c, matches, total)
     return FoundPage(numbers, max(counted, len(numbers)), exact)
 
@@ -256,21 +266,22 @@ async def _walk(
     descending: bool,
     wanted: int,
     cursor: Cursor | None,
+    budget: int | None,
 ) -> list[int]:
     statuses = sorted({STATUSES.index(s) for s in asked.status} or range(len(STATUSES)), reverse=descending)
     if sort == "status":
-        return await _walk_statuses(connection, c, statuses, descending, wanted, cursor)
+        return await _walk_statuses(connection, c, statuses, descending, wanted, cursor, budget)
     if sort != "visit_date":
-        return await _walk_merged(connection, c, statuses, sort, descending, wanted, cursor)
+        return await _walk_merged(connection, c, statuses, sort, descending, wanted, cursor, budget)
     found: list[int] = []
     if cursor is None or cursor.key is not None:
         dated = {**c, "dated": Condition("t.visit_date IS NOT NULL")}
-        found = await _walk_merged(connection, dated, statuses, sort, descending, wanted, cursor)
+        found = await _walk_merged(connection, dated, statuses, sort, descending, wanted, cursor, budget)
     if len(found) < wanted and "visit" not in c:
         undated = {**c, "dated": Condition("t.visit_date IS NULL")}
         resumed = cursor if cursor is not None and cursor.key is None else None
         found += await _walk_merged(
-            connection, undated, statuses, "reference", descending, wanted - len(found), resumed
+            connection, undated, statuses, "reference", descending, wanted - len(found), resumed, budget
         )
     return found
 
@@ -283,6 +294,7 @@ async def _walk_merged(
     descending: bool,
     wanted: int,
     cursor: Cursor | None,
+    budget: int | None,
 ) -> list[int]:
     query = Query()
     key = _KEYS[sort]
@@ -305,6 +317,8 @@ async def _walk_merged(
     if in_table:
         # Joined, so that only what the index lets through is looked up: an index scan that needs the table for one
         # condition would read the row for all of them.
+        if budget is not None:
+            branches = f"SELECT * FROM ({branches}) w {order} LIMIT {budget}"  # noqa: S608  # a number
         branches = f"{branches}) w JOIN ticket t ON t.id = w.id WHERE {query.write(*in_table)}"
     else:
         branches = f"{branches}) w"
@@ -319,6 +333,7 @@ async def _walk_statuses(
     descending: bool,
     wanted: int,
     cursor: Cursor | None,
+    budget: int | None,
 ) -> list[int]:
     """One status after the other: within each, by number."""
     found: list[int] = []
@@ -328,7 +343,9 @@ async def _walk_statuses(
             if (status > cursor.key) if descending else (status < cursor.key):
                 continue
             resumed = cursor if status == cursor.key else None
-        found += await _walk_merged(connection, c, [status], "reference", descending, wanted - len(found), resumed)
+        found += await _walk_merged(
+            connection, c, [status], "reference", descending, wanted - len(found), resumed, budget
+        )
         if len(found) == wanted:
             break
     return found
