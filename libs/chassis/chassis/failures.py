@@ -20,6 +20,8 @@ _PASSING = (
     asyncpg.exceptions.ReadOnlySQLTransactionError,
     asyncpg.exceptions.SerializationError,
     asyncpg.exceptions.DeadlockDetectedError,
+    # Somebody held a row for longer than lock_timeout: theirs ends.
+    asyncpg.exceptions.LockNotAvailableError,
     asyncpg.InterfaceError,
     # "another operation (2) is in progress": the server has just said goodbye on an idle connection (asyncpg 0.32).
     asyncpg.InternalClientError,

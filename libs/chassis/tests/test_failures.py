@@ -11,6 +11,7 @@ from asyncpg.exceptions import (
     CannotConnectNowError,
     DataError,
     DiskFullError,
+    LockNotAvailableError,
     QueryCanceledError,
     ReadOnlySQLTransactionError,
     TooManyConnectionsError,
@@ -38,12 +39,14 @@ def wrapped(cause: Exception) -> sqlalchemy.exc.DBAPIError:
         redis.exceptions.ConnectionError(),
         redis.exceptions.TimeoutError(),
         asyncpg.InterfaceError("closed"),
+        LockNotAvailableError("canceling statement due to lock timeout"),
         *(
             wrapped(kind("…"))
             for kind in (
                 AdminShutdownError,
                 CannotConnectNowError,
                 DiskFullError,
+                LockNotAvailableError,
                 QueryCanceledError,
                 ReadOnlySQLTransactionError,
                 TooManyConnectionsError,
