@@ -111,7 +111,7 @@ class Mailer:
         if claimed.active is None or claimed.name is None or claimed.address is None:
             return Handed(Outcome.LATER, "identity has not told of this member yet")
         if not claimed.active:
-            return Handed(Outcome.NOBODY, "the member is not active")
+            return Handed(Outcome.NOBODY, "the member is not active, or of a role that is told nothing")
         try:
             written = mails.mail(
                 notification_id=claimed.notification_id,

@@ -20,11 +20,13 @@ from contracts.events.ticket import (
     TicketVisitPlanned,
 )
 from contracts.ids import MemberId
-from contracts.permissions import Role
+from contracts.permissions import Permission, Role, permissions_of
 from contracts.rpc.alerting import NotificationKind
 
 OVERSEERS = (Role.DISPATCHER, Role.MANAGER)
 """Who is told, besides the assignee, that a response target was missed (TKT-8)."""
+TOLD = tuple(role for role in Role if Permission.NOTIFICATIONS_VIEW in permissions_of(role))
+"""Roles that are told anything. A member may become a partner's and still stand on tickets as their assignee."""
 KEPT_FOR = timedelta(days=90)
 MAILED_WITHIN = timedelta(days=2)
 """A mail that comes later than this tells nobody anything: it is given up, or not written at all."""

@@ -75,7 +75,7 @@ async def hear_of_tickets(
     meant = notices(event, overseers)
     if not meant:
         return
-    away = await repository.inactive_among(tx.session, [notice.member_id for notice in meant])
+    away = await repository.untold_among(tx.session, [notice.member_id for notice in meant])
     for notice in meant:
         if notice.member_id in away:
             continue

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from alerting.domain import OVERSEERS, Outcome, Settled
+from alerting.domain import OVERSEERS, TOLD, Outcome, Settled
 from alerting.models import EmailRow, MemberRow, NotificationRow
 from contracts.ids import MemberId
 from contracts.rpc.alerting import Notification
@@ -32,7 +32,8 @@ class Position:
 class Claimed:
     """A mail that only this replica may send now, with its notification, and its member as they are now.
 
-    `active` is None for a member identity has not told of yet. `attempts` counts the one that comes.
+    `active` is None for a member identity has not told of yet, False also for one whose role is told nothing. `attempts`
+    counts the one that comes.
     """
 
     notification_id: str
@@ -80,9 +81,10 @@ async def overseers(session: AsyncSession) -> list[MemberId]:
     return [MemberId(found) for found in await session.exec(query)]
 
 
-async def inactive_among(session: AsyncSession, members: Sequence[str]) -> set[str]:
-    """Return those of `members` who are known to be inactive."""
-    query = select(MemberRow.id).where(col(MemberRow.id).in_(members), ~col(MemberRow.active))
+async def untold_among(session: AsyncSession, members: Sequence[str]) -> set[str]:
+    """Return those of `members` who are known to be inactive, or of a role that is told nothing."""
+    told = col(MemberRow.active) & col(MemberRow.role).in_([role.value for role in TOLD])
+    query = select(MemberRow.id).where(col(MemberRow.id).in_(members), ~told)
     return set(await session.exec(query))
 
 
@@ -154,9 +156,11 @@ async def claim_email(pool: asyncpg.Pool, now: datetime, until: datetime) -> Cla
         "SELECT notification_id FROM email WHERE state = 'waiting' AND due_at <= $1"
         " ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)"
         " RETURNING n.id AS notification_id, n.member_id, n.reference, n.priority, n.headline, n.summary, n.title,"
-        " n.text, n.at, m.name, m.email AS address, m.active, e.attempts, e.unconfirmed, e.queued_at",
+        " n.text, n.at, m.name, m.email AS address, m.active AND m.role = ANY($3) AS active, e.attempts, e.unconfirmed,"
+        " e.queued_at",
         now,
         until,
+        [role.value for role in TOLD],
     )
     return None if row is None else Claimed(**row)
 

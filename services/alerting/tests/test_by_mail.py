@@ -11,7 +11,7 @@ from datetime import timedelta
 from facts import AT, FATHIMA, KASUN, RUWAN, added, assigned, created, noted
 from office import Office, mail_server, rude_server
 
-from contracts.events.identity import MemberDeactivated
+from contracts.events.identity import MemberChanged, MemberDeactivated
 from contracts.permissions import Role
 from simulator.mailbox import Mailbox
 from voltctl.infrastructure.ports import pick_free
@@ -61,6 +61,23 @@ async def test_an_inactive_member_gets_no_mail_not_even_one_that_waits(office: O
         await office.say(created(FATHIMA, RUWAN))
         await eventually(lambda: office.shown)
         await office.identity.publish(MemberDeactivated(member_id=RUWAN.member_id, at=AT))
+        await office.handled(5)
+        async with mail_server(Mailbox(smtp_port=port)) as (mailbox, _):
+            await office.settled("dropped")
+        assert not mailbox.mails
+
+
+async def test_a_member_who_became_a_partners_gets_no_mail_that_waits(office: Office) -> None:
+    port = pick_free()
+    async with office.open(f"smtp://127.0.0.1:{port}"):
+        await office.staff()
+        await office.say(created(FATHIMA, RUWAN))
+        await eventually(lambda: office.shown)
+        await office.identity.publish(
+            MemberChanged(
+                member_id=RUWAN.member_id, at=AT, name="Ruwan", email="r@lanka-ev.lk", role=Role.CPO, active=True
+            )
+        )
         await office.handled(5)
         async with mail_server(Mailbox(smtp_port=port)) as (mailbox, _):
             await office.settled("dropped")

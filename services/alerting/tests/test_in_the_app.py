@@ -106,6 +106,20 @@ async def test_what_a_member_was_told_goes_with_them_when_they_are_removed(offic
         assert await office.count("SELECT email || name FROM member WHERE id = 'ruwan-id'") == ""
 
 
+async def test_a_member_who_became_a_partners_is_told_nothing_of_the_tickets_they_had(office: Office) -> None:
+    async with office.open():
+        await office.staff()
+        moved = MemberChanged(
+            member_id=RUWAN.member_id, at=AT, name="Ruwan", email="r@lanka-ev.lk", role=Role.CPO, active=True
+        )
+        await office.identity.publish(moved)
+        await office.handled(4)
+        await office.say(noted(FATHIMA, RUWAN))
+        await office.handled(5)
+        assert await office.count("SELECT count(*) FROM notification") == 0
+    assert office.shown == []
+
+
 async def test_a_missed_target_is_told_to_everyone_who_oversees_now(office: Office) -> None:
     suresh, ex = person("Suresh"), person("Former")
     async with office.open():
