@@ -32,8 +32,8 @@ class Position:
 class Claimed:
     """A mail that only this replica may send now, with its notification, and its member as they are now.
 
-    `active` is None for a member identity has not told of yet, False also for one whose role is told nothing. `attempts`
-    counts the one that comes.
+    `active` is None for a member identity has not told of yet, False also for one whose role is told nothing.
+    `attempts` counts the one that comes.
     """
 
     notification_id: str
