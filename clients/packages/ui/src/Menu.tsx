@@ -3,13 +3,21 @@ import { DropdownMenu } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "./class-names";
 
-export function Menu({ trigger, children }: { trigger: ReactNode; children: ReactNode }) {
+interface MenuProps {
+  trigger: ReactNode;
+  children: ReactNode;
+  /** Where the focus goes when it closes; prevent the event's default to place it elsewhere than on the trigger. */
+  onClosed?: (event: Event) => void;
+}
+
+export function Menu({ trigger, children, onClosed }: MenuProps) {
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
           align="end"
+          {...(onClosed ? { onCloseAutoFocus: onClosed } : {})}
           sideOffset={6}
           className="z-50 min-w-56 rounded-lg border border-line bg-raised p-1 text-sm text-ink shadow-raised"
         >

@@ -1,4 +1,4 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { asProblem, type NewTicket } from "@voltcharge/api";
 import { Button, Field, Notice, Textarea } from "@voltcharge/ui";
@@ -31,6 +31,8 @@ export function CreateTicketForm({ draftName, initial, missing, onStartOver }: C
   const navigate = useNavigate();
   const form = useRef<HTMLFormElement>(null);
   const { value, change, forget, restored } = useDraft<TicketForm>(draftName, initial, isTicketForm);
+  // What the field beside it found: the rail speaks only of a charger that exists.
+  const charger = useQuery<unknown>({ queryKey: ["live", "charger-exists", value.charger.trim()], enabled: false });
   const [errors, setErrors] = useState<FormErrors>({});
   const creating = useMutation({
     mutationFn: (ticket: NewTicket) => api.createTicket(ticket),
@@ -137,7 +139,7 @@ export function CreateTicketForm({ draftName, initial, missing, onStartOver }: C
       <div className="max-lg:hidden">
         <ContextRail
           contactId={value.contact?.id ?? null}
-          chargerId={/^[A-Za-z0-9_-]{1,48}$/.test(value.charger.trim()) ? value.charger.trim() : null}
+          chargerId={charger.data ? value.charger.trim() : null}
           except={value.call ? { call: value.call } : {}}
         />
       </div>

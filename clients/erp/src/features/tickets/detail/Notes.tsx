@@ -65,8 +65,6 @@ function NoteForm({ ticket, draft, onSave }: NotesProps) {
   const { text, along } = draft.value;
   const insert = (macro: Macro): void => {
     draft.change({ text: inserted(text, macro), along: { ...along, ...proposals(macro, ticket) } });
-    // The menu gives the focus back to its button; the next key belongs to the note.
-    requestAnimationFrame(() => field.current?.focus());
   };
   const save = (): void => {
     if (text.trim() !== "") onSave(text.trim(), along);
@@ -112,7 +110,7 @@ function NoteForm({ ticket, draft, onSave }: NotesProps) {
         ))}
       </form>
       <div className="flex flex-wrap items-center gap-2">
-        <MacroMenu written={text} onInsert={insert} />
+        <MacroMenu written={text} onInsert={insert} onInserted={() => field.current?.focus()} />
         <span className="ml-auto text-xs text-ink-3 max-sm:hidden">Ctrl ↵ saves</span>
         <Button size="sm" onClick={draft.drop}>
           Cancel

@@ -1,6 +1,6 @@
 import { Button, EmptyState, Menu, MenuItem, MenuSeparator } from "@voltcharge/ui";
 import { BookMarked, BookmarkPlus, Settings2, Zap } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useMay } from "@/app/session";
 import type { Macro } from "../model";
 import { EditMacros } from "./EditMacros";
@@ -11,16 +11,26 @@ interface MacroMenuProps {
   /** What is written so far, to be kept as a macro. */
   written: string;
   onInsert: (macro: Macro) => void;
+  /** Told when a macro was inserted and the menu is gone: the next key belongs to the note. */
+  onInserted: () => void;
 }
 
 /** Notes that are written often. Whoever may close tickets keeps the collection. */
-export function MacroMenu({ written, onInsert }: MacroMenuProps) {
+export function MacroMenu({ written, onInsert, onInserted }: MacroMenuProps) {
   const mayKeep = useMay("tickets.close");
   const macros = useMacros(true);
   const [open, setOpen] = useState<"keep" | "edit" | null>(null);
+  const chose = useRef(false);
+  const closed = (event: Event): void => {
+    if (!chose.current) return;
+    chose.current = false;
+    event.preventDefault();
+    onInserted();
+  };
   return (
     <>
       <Menu
+        onClosed={closed}
         trigger={
           <Button size="sm" variant="ghost">
             <Zap aria-hidden />
@@ -36,7 +46,15 @@ export function MacroMenu({ written, onInsert }: MacroMenuProps) {
         {macros.isError ? <p className="px-2 py-1.5 text-ink-3">Macros cannot be had at the moment.</p> : null}
         <div className="max-h-72 overflow-y-auto">
           {macros.data?.map((macro) => (
-            <MenuItem key={macro.id} onSelect={() => onInsert(macro)} title={macro.text} className="max-w-80">
+            <MenuItem
+              key={macro.id}
+              title={macro.text}
+              className="max-w-80"
+              onSelect={() => {
+                chose.current = true;
+                onInsert(macro);
+              }}
+            >
               <span className="truncate">{macro.name}</span>
             </MenuItem>
           ))}
