@@ -85,7 +85,7 @@ async def _change(
         connection = await connection_of(tx.session)
         # Whoever is named is held before the ticket: a renaming holds them first too, and then writes their tickets.
         assignee = await _assignee(connection, changes)
-        if contact is not None and (known := await members.contact(connection, contact.id, hold=True)) is not None:
+        if contact is not None and (known := await members.held_contact(connection, contact.id)) is not None:
             contact = Named(known.id, known.name)
         row = await stored.locked(connection, number)
         if row is None:

@@ -32,7 +32,7 @@ async def create_ticket(desk: Desk, question: CreateTicket, call: Call) -> Ticke
         if question.assignee_id is not None:
             assignee = await members.held_member(connection, question.assignee_id)
             refuse_misfit(assignee, question.category)
-        if contact is not None and (known := await members.contact(connection, contact.id, hold=True)) is not None:
+        if contact is not None and (known := await members.held_contact(connection, contact.id)) is not None:
             contact = Named(known.id, known.name)
         matter = _matter(desk, question, assignee, contact)
         acts = _acts(matter, contact, remark)

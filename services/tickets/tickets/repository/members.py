@@ -107,6 +107,18 @@ async def contact(reader: Reader, contact_id: str, *, hold: bool = False) -> Kno
     return None if row is None else KnownContact(*row.values())
 
 
+async def held_contact(connection: Connection, contact_id: str) -> KnownContact | None:
+    """Return what a contact is by now, held until the transaction ends; None when nothing was heard of it.
+
+    It may have been merged since it was looked up, its tickets moved already: one that names it after that would stay
+    with a contact that is none any more. Merges are followed as they were made, so they end.
+    """
+    known = await contact(connection, contact_id, hold=True)
+    while known is not None and known.merged_into is not None:
+        known = await contact(connection, known.merged_into, hold=True)
+    return known
+
+
 async def save_contact(
     connection: Connection,
     contact_id: str,
