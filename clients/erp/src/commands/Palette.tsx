@@ -1,23 +1,23 @@
 import { useNavigate, useRouterState } from "@tanstack/react-router";
-import { Dialog, StatusBadge } from "@voltcharge/ui";
-import { CornerDownLeft, Search } from "lucide-react";
+import { Dialog } from "@voltcharge/ui";
+import { Search } from "lucide-react";
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { flushSync } from "react-dom";
-import { useChargerSearch } from "./charger-search";
-import { KeyCaps } from "./KeyCaps";
+import { useGlobalSearch } from "./global-search";
+import { OptionText } from "./OptionText";
 import { isDecided, markedOption, optionBeside, optionGroups, type PaletteOption } from "./palette-options";
 import { useAllCommands } from "./registry";
 
 /**
- * Ctrl K: every command that makes sense here, and every charger of the network by id, name or address. Enter means the
- * text as it stands: pressed before everything it may mean is known, it is kept, and acts when that is known.
+ * Ctrl K: every command that makes sense here, and every ticket, contact and charger. Enter means the text as it stands:
+ * pressed before everything it may mean is known, it is kept, and acts when that is known.
  */
 export function Palette({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
   const [movedTo, setMovedTo] = useState<string | null>(null);
   const [entered, setEntered] = useState(false);
-  const search = useChargerSearch(typed.trim(), entered);
+  const search = useGlobalSearch(typed.trim(), entered);
   const opening = useRouterState({ select: (state) => state.isLoading });
   const groups = optionGroups(useAllCommands(), search.found, typed);
   const options = groups.flatMap((group) => group.options);
@@ -30,6 +30,10 @@ export function Palette({ onClose }: { onClose: () => void }) {
     // the next key, which may be pressed at once and is meant for what the command shows.
     flushSync(onClose);
     if (option.kind === "command") option.command.run();
+    else if (option.kind === "ticket")
+      void navigate({ to: "/service/$reference", params: { reference: option.ticket.reference } });
+    else if (option.kind === "contact")
+      void navigate({ to: "/contacts/$contactId", params: { contactId: option.contact.id } });
     else void navigate({ to: "/chargers/$chargerId", params: { chargerId: option.charger.id } });
   };
 
@@ -91,7 +95,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
             setEntered(false);
           }}
           onKeyDown={press}
-          placeholder="Charger ID, name, address, or what you want to do"
+          placeholder="Ticket, contact, phone number, charger, or what you want to do"
           className="h-full flex-1 bg-transparent outline-none"
         />
       </div>
@@ -118,7 +122,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
         </div>
         <div role="status" className="px-4 text-center text-ink-3">
           {search.failed ? (
-            <p className="py-4">Chargers cannot be searched at the moment.</p>
+            <p className="py-4">Tickets, contacts and chargers cannot be searched at the moment.</p>
+          ) : search.missing.length > 0 ? (
+            <p className="py-4">Not searched, as they do not answer at the moment: {search.missing.join(", ")}.</p>
           ) : options.length > 0 ? null : search.searched ? (
             <p className="py-8">Nothing matches “{typed}”.</p>
           ) : (
@@ -160,27 +166,5 @@ function OptionLine({ domId, marked, onPoint, onChoose, children }: OptionLinePr
     >
       {children}
     </div>
-  );
-}
-
-function OptionText({ option }: { option: PaletteOption }) {
-  if (option.kind === "charger") {
-    const { charger } = option;
-    return (
-      <>
-        <span className="font-mono text-xs text-ink-2">{charger.id}</span>
-        <span className="flex-1 truncate">{charger.name}</span>
-        <StatusBadge status={charger.status} />
-      </>
-    );
-  }
-  const { command } = option;
-  const Icon = command.icon ?? CornerDownLeft;
-  return (
-    <>
-      <Icon aria-hidden />
-      <span className="flex-1 truncate">{command.title}</span>
-      {command.keys ? <KeyCaps keys={command.keys} /> : null}
-    </>
   );
 }

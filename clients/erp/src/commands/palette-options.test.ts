@@ -1,11 +1,13 @@
-import type { ChargerSummary } from "@voltcharge/api";
+import type { ChargerSummary, Contact, TicketSummary } from "@voltcharge/api";
 import { expect, test } from "vitest";
+import type { Found } from "./found";
 import {
   isDecided,
   markedOption,
   meansCommand,
   optionBeside,
   optionGroups,
+  stillMeant,
   type PaletteOption,
 } from "./palette-options";
 import type { Command } from "./registry";
@@ -19,9 +21,20 @@ const command = (id: string, title: string, more: Partial<Command> = {}): Comman
 });
 const REBOOT = command("reboot", "Reboot 700019", { about: "700019" });
 const DASHBOARD = command("go-dashboard", "Dashboard", { group: "Go to" });
-const CHARGER = { id: "700019", name: "Reboot Street", address: "Colombo" } as ChargerSummary;
-const offered = (typed: string, chargers: ChargerSummary[] = []): PaletteOption[] =>
-  optionGroups([DASHBOARD, REBOOT, command("next", "Next charger", { paletteHidden: true })], chargers, typed).flatMap(
+const CHARGER: Found = {
+  kind: "charger",
+  charger: { id: "700019", name: "Reboot Street", address: "Colombo" } as ChargerSummary,
+};
+const TICKET: Found = {
+  kind: "ticket",
+  ticket: { reference: "TKT-000042", summary: "Card reader 700019", contact_name: "Nimal" } as TicketSummary,
+};
+const CONTACT: Found = {
+  kind: "contact",
+  contact: { id: "c1", name: "Kamala Silva", phone: "+94777000190", organisation: "Lanka Taxi" } as Contact,
+};
+const offered = (typed: string, results: Found[] = []): PaletteOption[] =>
+  optionGroups([DASHBOARD, REBOOT, command("next", "Next charger", { paletteHidden: true })], results, typed).flatMap(
     (group) => group.options,
   );
 const HERE = { opening: false, searched: false };
@@ -46,6 +59,21 @@ test("what stands first does not change when the chargers arrive after the comma
   expect(markedOption(offered("reboot", [CHARGER]), null)?.id).toBe("command reboot");
 });
 
+test("what is called by its very name stands before what merely contains it", () => {
+  const all = [TICKET, CONTACT, CHARGER];
+  expect(offered("700019", all).map(({ id }) => id)).toEqual(["charger 700019", "ticket TKT-000042", "contact c1"]);
+  for (const typed of ["42", "tkt-42", "TKT-000042"]) expect(offered(typed, all)[0]?.id).toBe("ticket TKT-000042");
+  expect(offered("silva", all)[0]?.id).toBe("ticket TKT-000042");
+});
+
+test("until the answer is here, what fewer letters found is kept only if this one still means it", () => {
+  expect(stillMeant(CONTACT, "taxi kamala")).toBe(true);
+  expect(stillMeant(CONTACT, "0777000190")).toBe(true);
+  expect(stillMeant(CONTACT, "kamalb")).toBe(false);
+  expect(stillMeant(TICKET, "tkt-000042 nimal")).toBe(true);
+  expect(stillMeant(CHARGER, "7000199")).toBe(false);
+});
+
 test("the option moved to stays marked while it is offered, else the first is", () => {
   const options = offered("reboot", [CHARGER]);
   expect(markedOption(options, "charger 700019")?.id).toBe("charger 700019");
@@ -61,7 +89,7 @@ test("the arrows go round", () => {
   expect(optionBeside([], undefined, 1)).toBeUndefined();
 });
 
-test("Enter on a command need not wait for the search for chargers", () => {
+test("Enter on a command need not wait for the search", () => {
   expect(isDecided(offered("reboot")[0], null, HERE)).toBe(true);
 });
 

@@ -36,3 +36,9 @@ test("Ctrl and ⌘ are the same modifier, and capitals the same letter", () => {
   expect(keyName({ key: "K", ctrlKey: false, metaKey: true, shiftKey: false })).toBe("mod+k");
   expect(keyName({ key: "?", ctrlKey: false, metaKey: false, shiftKey: false })).toBe("?");
 });
+
+test("Alt and a letter are named by the key's place; AltGr is typing", () => {
+  const press = { key: "å", code: "KeyA", ctrlKey: false, metaKey: false, shiftKey: false, altKey: true };
+  expect(keyName(press)).toBe("alt+a");
+  expect(keyName({ ...press, ctrlKey: true })).toBe("");
+});

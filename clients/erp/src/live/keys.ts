@@ -7,6 +7,6 @@ export const keys = {
   system: ["live", "system"] as const,
   charger: (id: string) => ["live", "charger", id] as const,
   chargerList: (query: ChargerQuery) => ["live", "chargers", query] as const,
-  chargerSearch: (q: string) => ["live", "charger-search", q] as const,
+  search: (q: string) => ["live", "search", q] as const,
   knocking: ["live", "knocking"] as const,
 };
