@@ -8,6 +8,13 @@ const SERVICES: Record<string, { lost: string; works: string }> = {
     works: "Searching and reading still work",
   },
   dashboard: { lost: "Charger lists and counters may be stale or missing", works: "Commands still work" },
+  telephony: {
+    lost: "Calls cannot be started or saved; what you write about one is kept on this machine",
+    works: "Contacts and tickets still work",
+  },
+  contacts: { lost: "Callers cannot be looked up and contacts not changed", works: "Calls can be logged all the same" },
+  tickets: { lost: "Tickets cannot be shown or changed", works: "Calls can be logged all the same" },
+  alerting: { lost: "Notifications and emails are late", works: "Everything else still works" },
   identity: { lost: "Nobody can sign in or out", works: "Whoever is signed in already can usually go on" },
 };
 

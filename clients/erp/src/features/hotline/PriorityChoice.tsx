@@ -17,7 +17,7 @@ export function PriorityChoice({ value, onChange }: PriorityChoiceProps) {
           <label
             key={priority}
             className={cn(
-              "flex h-9 cursor-pointer items-center rounded-md border px-2.5 has-focus-visible:outline-2 has-focus-visible:outline-accent",
+              "flex h-9 cursor-pointer items-center rounded-md border px-2.5 max-sm:px-1 has-focus-visible:outline-2 has-focus-visible:outline-accent",
               priority === value ? "border-accent bg-accent-soft" : "border-line hover:bg-hover",
             )}
           >

@@ -44,6 +44,17 @@ export function ContactFields({ form, errors, onChange }: ContactFieldsProps) {
           />
         )}
       </Field>
+      <Field label={FIELD_WORDS.organisation} error={errors.organisation ?? null}>
+        {(control) => (
+          <Input
+            {...control}
+            autoComplete="off"
+            maxLength={200}
+            value={form.organisation}
+            onChange={(event) => onChange({ organisation: event.target.value })}
+          />
+        )}
+      </Field>
       <Field label={FIELD_WORDS.tier}>
         {(control) => (
           <Select
@@ -57,17 +68,6 @@ export function ContactFields({ form, errors, onChange }: ContactFieldsProps) {
               </option>
             ))}
           </Select>
-        )}
-      </Field>
-      <Field label={FIELD_WORDS.organisation} error={errors.organisation ?? null}>
-        {(control) => (
-          <Input
-            {...control}
-            autoComplete="off"
-            maxLength={200}
-            value={form.organisation}
-            onChange={(event) => onChange({ organisation: event.target.value })}
-          />
         )}
       </Field>
       <ChargerField
