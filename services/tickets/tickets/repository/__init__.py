@@ -24,7 +24,7 @@ STATUSES = tuple(TicketStatus)
 PRIORITIES = tuple(Priority)
 CATEGORIES = tuple(Category)
 
-_BEGIN = text("SET LOCAL lock_timeout = '2s'")
+_BEGIN = text("SELECT")
 
 
 async def connection_of(session: AsyncSession) -> Connection:
