@@ -231,7 +231,7 @@ async def _react_surely(bus: Bus, database: Database, consumer: Consumer, reacti
     async def once() -> None:
         await message.in_progress()
         received = parse(message)
-        async with database.transaction() as tx:
+        async with database.reacting, database.transaction() as tx:
             connection = await tx.session.connection()
             row = insert(inbox).values(consumer=consumer.service, event_id=received.envelope.id)
             if (await connection.execute(row.on_conflict_do_nothing())).rowcount == 0:

@@ -80,6 +80,8 @@ class Database:
         when.listen(self._engine.sync_engine, "checkout", _refuse_dead_connection)
         self._pool: asyncpg.Pool | None = None
         self.outbox_written = asyncio.Event()
+        self.reacting = asyncio.Semaphore(POOL_SIZE)
+        """Reactions hold at most half of the connections, so that whoever asks while events pour in gets one."""
 
     @property
     def pool(self) -> asyncpg.Pool:

@@ -15,7 +15,7 @@ from workbench import Workbench
 
 from chassis import outbox
 from chassis.consuming import Fold, Reaction, Received
-from chassis.database import Database, Transaction
+from chassis.database import POOL_SIZE, Database, Transaction
 from chassis.outbox import Relay
 from chassis.service import open_service
 from chassis.settings import ServiceSettings
@@ -219,6 +219,30 @@ async def test_one_keys_events_stay_in_order_while_a_slow_key_holds_nobody_up(be
         await eventually(lambda: len(seen) == 90)
     for name in ("slow", "a", "b"):
         assert [number for n, number in seen if n == name] == list(range(30))
+
+
+async def test_a_flood_of_events_leaves_connections_for_whoever_asks(bench: Workbench) -> None:
+    """Each event of another key, each with a slow effect: at most half of the connections are in their hands."""
+    busy = most = 0
+
+    async def slow(_: Event, __: Envelope, tx: Transaction) -> None:
+        nonlocal busy, most
+        await tx.session.connection()
+        busy += 1
+        most = max(most, busy)
+        await asyncio.sleep(0.02)
+        busy -= 1
+
+    async with bench.bus() as bus:
+        for number in range(100):
+            await bus.publish(Counted(name=f"key-{number}", number=number))
+    async with running(_reacting(slow), bench.settings("reactor")):
+
+        async def all_acknowledged() -> bool:
+            return await unacknowledged(bench, "reactor") == 0
+
+        await eventually(all_acknowledged, within=40)
+    assert 1 < most <= POOL_SIZE
 
 
 @pytest.mark.parametrize("kind", ["project", "react"])
