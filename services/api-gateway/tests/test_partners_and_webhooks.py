@@ -91,6 +91,7 @@ async def test_an_event_is_bounded_and_text(edge: Edge, body: bytes, status: int
     assert (await edge.client.post(HOOK, content=body)).status_code == status
 
 
+@pytest.mark.alone
 async def test_a_telephone_system_is_answered_within_250_ms_also_when_nobody_hears(edge: Edge) -> None:
     forever = asyncio.Event()
 
