@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from alerting import repository
 from alerting.repository import Position
@@ -56,9 +56,9 @@ def _position(cursor: str) -> Position:
     """Read a cursor back; it names a place in one's own list alone, so there is nothing to forge."""
     try:
         at, _, last = base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True).decode().partition("|")
-        position = Position(datetime.fromisoformat(at), last)
-        if position.at.tzinfo is None or not last or "\0" in last:
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is None or not last or "\0" in last:
             raise ValueError("not one of ours")
-    except (ValueError, binascii.Error) as error:
+        return Position(moment.astimezone(UTC), last)
+    except (ValueError, OverflowError, binascii.Error) as error:
         raise InvalidInput("This page marker does not belong to this list; start again from the first page.") from error
-    return position

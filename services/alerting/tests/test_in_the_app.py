@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import time
 import uuid
 from datetime import timedelta
@@ -211,7 +212,10 @@ async def test_pages_follow_each_other_without_gap_or_repetition_also_among_equa
     assert len(seen) == len(set(seen)) == 7
 
 
-@pytest.mark.parametrize("cursor", ["x", "====", "MjAyNi0xMS0yMg==", "é", "MjAyNi0xMS0yMnxh", "\x00"])
+_BEFORE_TIME = base64.urlsafe_b64encode(b"0001-01-01T00:00:00+14:00|a").decode()
+
+
+@pytest.mark.parametrize("cursor", ["x", "====", "MjAyNi0xMS0yMg==", "é", "MjAyNi0xMS0yMnxh", "\x00", _BEFORE_TIME])
 async def test_a_page_marker_that_is_none_of_ours_is_refused(office: Office, cursor: str) -> None:
     async with office.open():
         with pytest.raises(InvalidInput):

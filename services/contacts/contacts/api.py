@@ -161,7 +161,8 @@ async def list_duplicates(work: Work, question: ListDuplicates, call: Call) -> D
 async def merge_contacts(work: Work, question: MergeContacts, call: Call) -> Contact:
     """Make one entry of two; answers the one that stays. Asked again: the same.
 
-    Raises NotFound, InvalidInput for an entry and itself, Conflict with `current` when either has moved on.
+    Raises NotFound, InvalidInput for an entry and itself and for notes that do not fit into one, Conflict with
+    `current` when either has moved on.
     """
     actor = call.require(Permission.CONTACTS_MANAGE)
     keep_id, merge_id = UUID(question.keep_id), UUID(question.merge_id)

@@ -16,10 +16,11 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
 from contacts import models, searching
+from contacts.domain.seeking import decode_cursor, sought
 from contacts.domain.wording import FOUND_BY_BYTES, KEY_CHARACTERS, folded, found_by, name_key, words_of
 from contracts.desk import Tier
 from contracts.problems import InvalidInput
-from contracts.rpc.contacts import Contact
+from contracts.rpc.contacts import Contact, SearchContacts
 from voltctl.testing import FreshDatabase
 
 
@@ -155,6 +156,16 @@ async def test_a_page_marker_that_was_tampered_with_or_belongs_elsewhere_is_refu
     for bad in [*forged, "x", "", "🙂", base64.urlsafe_b64encode(b"[" * 250).decode()]:
         with pytest.raises(InvalidInput):
             await desk.search("nimal", limit=2, cursor=bad)
+    by_time = sought(SearchContacts(q="nimal", sort="updated_at"))
+    id_ = "11111111-1111-4111-8111-111111111111"
+    for rank, moment, total in [
+        (0, "0001-01-01T00:00:00+14:00", 1),
+        (10**310, "2026-11-23T00:00:00Z", 1),
+        (0, "2026-11-23T00:00:00Z", -1),
+    ]:
+        out_of_range = json.dumps([by_time.mark, "set", rank, moment, id_, total]).encode()
+        with pytest.raises(InvalidInput):
+            decode_cursor(by_time, base64.urlsafe_b64encode(out_of_range).decode())
     with pytest.raises(InvalidInput):
         await desk.search("nimal", limit=2, sort="name", cursor=cursor)
     with pytest.raises(InvalidInput):

@@ -45,7 +45,8 @@ def merged(kept: ContactProfile, twin: ContactProfile) -> ContactProfile:
     """Return the one profile of two: `kept` with what it lacks taken from `twin`.
 
     Nothing known is lost: a second phone number goes to the notes, and both notes are kept one after the other.
-    Standard is what every entry begins with, so it counts as lacking a tier.
+    Standard is what every entry begins with, so it counts as lacking a tier. Raises InvalidInput when the notes do not
+    fit into one entry.
     """
     lines = [kept.notes] if kept.notes else []
     if kept.phone and twin.phone and twin.phone not in kept.notes:
@@ -53,11 +54,16 @@ def merged(kept: ContactProfile, twin: ContactProfile) -> ContactProfile:
     if twin.notes and twin.notes not in kept.notes:
         lines.append(twin.notes)
     notes = "\n".join(lines)
+    if len(notes) > MAX_NOTES:
+        raise InvalidInput(
+            f"The notes of the two are longer than {MAX_NOTES:,} characters together. Nothing was changed; shorten them"
+            " and merge again."
+        )
     return ContactProfile(
         name=kept.name,
         phone=kept.phone or twin.phone,
         organisation=kept.organisation or twin.organisation,
         tier=twin.tier if kept.tier is Tier.STANDARD else kept.tier,
         primary_charger_id=kept.primary_charger_id or twin.primary_charger_id,
-        notes=notes if len(notes) <= MAX_NOTES else kept.notes,
+        notes=notes,
     )

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Literal
 from uuid import UUID
@@ -128,6 +128,7 @@ def decode_cursor(sought: Sought, text: str) -> Place:
             or way not in ("set", "walk")
             or not isinstance(rank, int | float)
             or not isinstance(total, int)
+            or total < 0
         ):
             raise ValueError("made for another search")
         if not isinstance(key, str) or "\0" in key or any("\ud800" <= c <= "\udfff" for c in key):
@@ -135,6 +136,6 @@ def decode_cursor(sought: Sought, text: str) -> Place:
         moment = datetime.fromisoformat(key) if sought.order == "updated_at" else None
         if moment is not None and moment.tzinfo is None:
             raise ValueError("a moment without its zone")
-        return Place(way, float(rank), key if moment is None else moment, str(UUID(entry)), total)
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        return Place(way, float(rank), key if moment is None else moment.astimezone(UTC), str(UUID(entry)), total)
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise InvalidInput("This page marker does not belong to this list; start again from the first page.") from error
