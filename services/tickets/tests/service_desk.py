@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -217,13 +217,17 @@ def login_of(infra: RunningInfrastructure, service: str) -> ServiceSettings:
 
 
 @asynccontextmanager
-async def neighbours_of(infra: RunningInfrastructure, said: Neighbours) -> AsyncIterator[None]:
-    """Let contacts and dashboard answer what `said` knows, until the block ends."""
+async def neighbours_of(
+    infra: RunningInfrastructure, said: Neighbours, present: Collection[str] = ("contacts", "dashboard")
+) -> AsyncIterator[None]:
+    """Let contacts and dashboard, or the one that is `present`, answer what `said` knows, until the block ends."""
     async with AsyncExitStack() as stack:
         for name, rpc, handler in (
             ("contacts", GET_CONTACT, said.contact),
             ("dashboard", GET_CHARGER, said.charger),
         ):
+            if name not in present:
+                continue
             bus = await Bus.connect(login_of(infra, name))
             stack.push_async_callback(bus.close)
             await answer_at(bus, rpc.subject, Procedure(rpc, handler))

@@ -99,16 +99,23 @@ async def test_with_contacts_and_dashboard_away_the_ticket_is_taken_and_checked_
         assert [entry.kind for entry in ticket.history] == ["created", "contact", "charger"]
         assert "could not be checked" in (ticket.history[-1].text or "")
         desk.neighbours.contacts[contact] = "Nimal Perera"
-        async with neighbours_of(infra, desk.neighbours):
 
-            async def checked() -> bool:
-                return (await desk.get(ticket.reference)).contact_name is not None
+        async def found() -> bool:
+            return (await desk.page(q="nimal")).total == 1
 
-            await eventually(checked)
+        async with neighbours_of(infra, desk.neighbours, ("contacts",)):
+            await eventually(found)
         whole = await desk.get(ticket.reference)
-        assert whole.contact_name == "Nimal Perera"
-        assert whole.history[-1].kind == "charger"
-        assert "no charger CP-404" in (whole.history[-1].text or "")
+        assert (whole.contact_name, whole.version) == ("Nimal Perera", 3)
+
+        async def told() -> bool:
+            return (await desk.get(ticket.reference)).version == 4
+
+        async with neighbours_of(infra, desk.neighbours, ("dashboard",)):
+            await eventually(told)
+        last = (await desk.get(ticket.reference)).history[-1]
+        assert (last.kind, last.by) == ("charger", None)
+        assert "no charger CP-404" in (last.text or "")
         assert [t.reference for t in (await desk.page(q="nimal")).items] == [ticket.reference]
 
 

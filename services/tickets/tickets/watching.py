@@ -50,48 +50,55 @@ async def mark_missed(desk: Desk) -> int:
 
 
 async def recheck(desk: Desk, interval_s: float) -> None:
-    """Ask again, for ever, for chargers and contacts that could not be checked when a ticket was taken."""
+    """Ask again, for ever, for chargers and contacts that could not be checked when a ticket was taken. Who is still
+    away is left alone until the next round, and holds up nothing that others can answer."""
     while True:
+        away: set[str] = set()
         for number in await watching.unchecked(desk.database.pool, CHECKED_AT_ONCE):
-            try:
-                await _recheck_one(desk, number)
-            except Unavailable as error:
-                log.info("recheck.waiting", error=error.detail)
-                break
+            for service, check in (("contacts", _recheck_contact), ("dashboard", _recheck_charger)):
+                if service in away:
+                    continue
+                try:
+                    await check(desk, number)
+                except Unavailable as error:
+                    away.add(service)
+                    log.info("recheck.waiting", service=service, error=error.detail)
         await asyncio.sleep(interval_s)
 
 
-async def _recheck_one(desk: Desk, number: int) -> None:
+async def _recheck_contact(desk: Desk, number: int) -> None:
     seen = await stored.ticket(desk.database.pool, number)
-    if seen is None:
+    if seen is None or not seen.contact_unchecked or seen.matter.contact_id is None:
         return
-    acts = []
-    if seen.charger_unchecked and seen.matter.charger_id is not None:
-        problem = await _problem(desk, seen.matter.charger_id)
-        if problem is not None:
-            acts.append(Act("charger", now=seen.matter.charger_id, text=problem))
-    name = None
-    if seen.contact_unchecked and seen.matter.contact_id is not None:
-        try:
-            found = await check_contact(desk, seen.matter.contact_id, THE_SUITE)
-        except InvalidInput as error:
-            acts.append(Act("contact", now=seen.matter.contact_id, text=error.detail))
-        else:
-            if found.name is None:
-                raise Unavailable("contacts does not answer yet.")
-            name = found.name
+    name: str | None = None
+    acts: tuple[Act, ...] = ()
+    try:
+        name = (await check_contact(desk, seen.matter.contact_id, THE_SUITE)).name
+        if name is None:
+            raise Unavailable("contacts does not answer yet.")
+    except InvalidInput as error:
+        acts = (Act("contact", now=seen.matter.contact_id, text=error.detail),)
     async with desk.database.transaction() as tx:
-        connection = await connection_of(tx.session)
-        row = await stored.locked(connection, number)
-        if row is None or (row.matter.charger_id, row.matter.contact_id) != (
-            seen.matter.charger_id,
-            seen.matter.contact_id,
-        ):
+        row = await stored.locked(await connection_of(tx.session), number)
+        if row is None or row.matter.contact_id != seen.matter.contact_id:
             return  # changed meanwhile, and checked with that change
-        checked = replace(row, charger_unchecked=False, contact_unchecked=False)
+        checked = replace(row, contact_unchecked=False)
         if name is not None:
             checked = replace(checked, matter=replace(checked.matter, contact_name=name))
-        await _write(desk, tx, row, checked, tuple(acts))
+        await _write(desk, tx, row, checked, acts)
+
+
+async def _recheck_charger(desk: Desk, number: int) -> None:
+    seen = await stored.ticket(desk.database.pool, number)
+    if seen is None or not seen.charger_unchecked or seen.matter.charger_id is None:
+        return
+    problem = await _problem(desk, seen.matter.charger_id)
+    async with desk.database.transaction() as tx:
+        row = await stored.locked(await connection_of(tx.session), number)
+        if row is None or row.matter.charger_id != seen.matter.charger_id:
+            return  # changed meanwhile, and checked with that change
+        acts = () if problem is None else (Act("charger", now=seen.matter.charger_id, text=problem),)
+        await _write(desk, tx, row, replace(row, charger_unchecked=False), acts)
 
 
 async def _problem(desk: Desk, charger_id: str) -> str | None:
