@@ -4,6 +4,7 @@ import { asProblem, type NewTicket } from "@voltcharge/api";
 import { Button, Field, Notice, Textarea } from "@voltcharge/ui";
 import { CircleAlert, History } from "lucide-react";
 import { useEffect, useRef, useState, type SyntheticEvent } from "react";
+import { flushSync } from "react-dom";
 import { api } from "@/app/api";
 import { useDraft } from "@/app/drafts";
 import { queryClient } from "@/app/query-client";
@@ -51,9 +52,9 @@ export function CreateTicketForm({ draftName, initial, missing, onStartOver }: C
     first?.focus();
   }, []);
   const show = (found: FormErrors): void => {
-    setErrors(found);
-    // Errors appear with the next frame; the first of them is where the next key belongs.
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+    // Errors must stand there before the first of them can be given the focus.
+    flushSync(() => setErrors(found));
+    form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   };
   const save = (): void => {
     if (creating.isPending) return;
@@ -97,7 +98,8 @@ export function CreateTicketForm({ draftName, initial, missing, onStartOver }: C
             {sentence}
           </Notice>
         ))}
-        <div className="grid gap-4 sm:grid-cols-2">
+        {/* Room for what is found about the charger: nothing below may move when it is there. */}
+        <div className="grid items-start gap-x-4 gap-y-3 sm:min-h-21 sm:grid-cols-2 max-sm:[&>:last-child]:min-h-21">
           <ContactPicker
             value={value.contact}
             onChange={(contact) => change({ contact })}
