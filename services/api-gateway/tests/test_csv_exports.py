@@ -102,6 +102,7 @@ async def test_contacts_calls_and_the_audit_log_are_exported_alike(edge: Edge) -
         answer = await edge.get(f"/api/v1/{path}", Role.ADMIN)
         assert answer.status_code == 200, answer.text
         found[path.partition(".")[0]] = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [question.sort for question in edge.behind.questions(contacts.SearchContacts)] == ["name"]
     assert found["contacts"][0]["Name"] == "'@evil"
     assert found["contacts"][0]["Phone"] == "'+94771234567"
     assert found["contacts"][0]["Notes"] == "two\nlines, and a comma"

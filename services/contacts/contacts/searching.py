@@ -58,10 +58,12 @@ async def search(pool: Pool, sought: Sought, limit: int, cursor: str | None) -> 
     if sought.nothing:
         return ContactPage(items=(), total=0)
     if sought.number is not None:
-        found = await numbers(pool, sought.number, _NUMBERS)
+        # The likeliest are what somebody looks for; who asks for another order goes through them all.
+        at_most = _NUMBERS if sought.order == "relevance" else COUNTED_AT_MOST
+        found = await numbers(pool, sought.number, at_most)
         async with by_index(pool) as connection:
             hits = await _with_numbers(connection, sought, found)
-            return await _ranked(connection, sought, hits, limit, after, exact=len(found) < _NUMBERS)
+            return await _ranked(connection, sought, hits, limit, after, exact=len(found) < at_most)
     async with by_index(pool) as connection:
         if sought.everything:
             total = after.total if after else await _count(connection, sought)

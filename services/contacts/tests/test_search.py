@@ -172,6 +172,15 @@ async def test_a_page_marker_that_was_tampered_with_or_belongs_elsewhere_is_refu
         await desk.search("kamal", limit=2, cursor=cursor)
 
 
+async def test_by_name_all_are_found_whose_number_begins_so_and_by_relevance_the_likeliest(desk: Desk) -> None:
+    """An export goes by name: nothing may be left out of it unsaid."""
+    await desk.commit("name,phone\n" + "\n".join(f"Nimal {n:03},0771{n:06}" for n in range(210)))
+    likeliest = await desk.search("0771", limit=500)
+    assert (len(likeliest.items), likeliest.total_is_exact) == (200, False)
+    everybody = await desk.search("0771", sort="name", limit=500)
+    assert (len(everybody.items), everybody.total, everybody.total_is_exact) == (210, 210, True)
+
+
 async def test_totals_are_exact_until_they_are_said_to_be_at_least(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     for n in range(12):
         await desk.add(f"Nimal {n:02}")

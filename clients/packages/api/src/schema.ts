@@ -260,7 +260,8 @@ export interface paths {
         };
         /**
          * Contacts as a file
-         * @description Return every contact that matches.
+         * @description Return every contact that matches, by name unless another order is asked for: of a number that is part of very
+         *     many others, the first 10,000.
          */
         get: operations["exportContacts"];
         put?: never;
