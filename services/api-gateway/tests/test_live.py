@@ -201,6 +201,18 @@ async def test_deactivation_closes_the_stream_within_a_second(edge: Edge) -> Non
     assert one.events("session_ended") == two.events("session_ended") == [{"reason": "deactivated"}]
 
 
+async def test_a_session_that_ends_between_its_check_and_its_stream_has_none(edge: Edge) -> None:
+    token = edge.behind.session(Role.OPS_AGENT)
+    session = edge.behind.sessions[token]
+    async with screen(edge.client, token) as before:
+        await edge.behind.end(token, "deactivated")
+        await asyncio.wait_for(before.closed.wait(), 1.0)
+    edge.behind.sessions[token] = session  # as a check says that was answered before the end
+    async with screen(edge.client, token) as late:
+        await asyncio.wait_for(late.closed.wait(), 1.0)
+    assert late.events("session_ended") == [{"reason": "deactivated"}]
+
+
 async def test_signing_out_in_one_window_closes_the_stream_of_the_other(edge: Edge) -> None:
     token = edge.behind.session(Role.OPS_AGENT)
     async with screen(edge.client, token) as live:

@@ -88,6 +88,7 @@ async def test_it_is_served(edge: Edge) -> None:
     assert (await edge.client.get("/api/v1/openapi.json")).json() == json.loads(rendered())
 
 
+@pytest.mark.timeout(480)
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 async def test_nothing_that_the_document_allows_or_forbids_is_our_fault(edge: Edge, mode: GenerationMode) -> None:
     operations = [

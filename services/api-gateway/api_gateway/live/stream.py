@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
@@ -24,6 +25,8 @@ CHUNK = 64 * 1024
 CHANGES_AT_ONCE = 500
 RECHECKS_AT_ONCE = 8
 STREAMS_PER_SESSION = 20
+ENDS_REMEMBERED_S = 60.0
+"""Far longer than a session's check may take that was answered before the session ended."""
 
 CheckAlive = Callable[[str], Awaitable[Session | None]]
 """Returns the session behind a token, or None when it is dead; raises Unavailable."""
@@ -54,6 +57,7 @@ class LiveStreams:
         self._heartbeat_s = heartbeat_s
         self._most_viewers = most_viewers
         self.viewers: set[Viewer] = set()
+        self._ended: dict[str, tuple[str, float]] = {}
         self._closing = False
 
     def changed(self, change: Change) -> None:
@@ -70,7 +74,13 @@ class LiveStreams:
             viewer.wake.set()
 
     def end_session(self, session_id: str, reason: str) -> None:
-        """Close every stream of a session that is over (AUTH-4, AUTH-5)."""
+        """Close every stream of a session that is over (AUTH-4, AUTH-5), also one that is just about to join: its
+        session was checked a moment ago, and lived then.
+        """
+        now = time.monotonic()
+        while self._ended and now - next(iter(self._ended.values()))[1] > ENDS_REMEMBERED_S:
+            del self._ended[next(iter(self._ended))]
+        self._ended[session_id] = (reason, now)
         for viewer in list(self.viewers):
             if viewer.session.session_id == session_id:
                 viewer.finish(reason)
@@ -110,6 +120,8 @@ class LiveStreams:
         for numbers in self._numbers:
             numbers.wanted(viewer, self.viewers)
         self.viewers.add(viewer)
+        if (ended := self._ended.get(session.session_id)) is not None:
+            viewer.finish(ended[0])
         return viewer
 
     def leave(self, viewer: Viewer) -> None:
