@@ -37,7 +37,9 @@ function Unframed() {
   return (
     <>
       <Outlet />
-      <NoticeRegion />
+      <div className="print:hidden">
+        <NoticeRegion />
+      </div>
     </>
   );
 }
@@ -57,7 +59,7 @@ function Frame() {
   useShellCommands();
 
   return (
-    <div className="flex h-full">
+    <div className="flex h-full print:block print:h-auto">
       <a
         href="#content"
         className="sr-only z-50 rounded-md bg-raised px-3 py-2 focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
@@ -67,15 +69,17 @@ function Frame() {
       <aside
         className={
           collapsed
-            ? "w-14 border-r border-line bg-surface max-md:hidden"
-            : "w-56 border-r border-line bg-surface max-md:hidden"
+            ? "w-14 border-r border-line bg-surface max-md:hidden print:hidden"
+            : "w-56 border-r border-line bg-surface max-md:hidden print:hidden"
         }
       >
         <Sidebar collapsed={collapsed} onToggle={toggle} />
       </aside>
-      <div className="flex min-w-0 flex-1 flex-col">
-        <TopBar />
-        <SystemBanner />
+      <div className="flex min-w-0 flex-1 flex-col print:block">
+        <div className="print:hidden">
+          <TopBar />
+          <SystemBanner />
+        </div>
         <div id="content" tabIndex={-1} className="min-h-0 flex-1 outline-none">
           <Outlet />
         </div>
@@ -94,7 +98,9 @@ function Frame() {
       {overlay === "palette" ? <Palette onClose={closeOverlay} /> : null}
       {overlay === "keys" ? <ShortcutSheet onClose={closeOverlay} /> : null}
       <CallerCards />
-      <NoticeRegion />
+      <div className="print:hidden">
+        <NoticeRegion />
+      </div>
     </div>
   );
 }

@@ -25,7 +25,7 @@ export function ServicePage() {
   );
   const alone = reference !== undefined && !wide;
   return (
-    <main className="flex h-full flex-col">
+    <main className="flex h-full flex-col print:block print:h-auto">
       {reference === undefined ? <title>Service · VoltCharge</title> : null}
       <header
         className={cn(
@@ -42,7 +42,7 @@ export function ServicePage() {
           </Link>
         ) : null}
       </header>
-      <div className="flex min-h-0 flex-1">
+      <div className="flex min-h-0 flex-1 print:block">
         <div
           className={cn(
             "min-w-0 flex-1 print:hidden",

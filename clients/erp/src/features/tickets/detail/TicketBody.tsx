@@ -113,7 +113,7 @@ export function TicketBody({ ticket, onWriting }: TicketBodyProps) {
           <Attachments ticket={ticket} fixed={fixed} />
         </div>
         <TicketContext ticket={ticket} />
-        <div className="@3xl:col-start-1">
+        <div className="@3xl:col-start-1 print:mt-4">
           <History history={ticket.history} />
         </div>
       </div>
