@@ -1,12 +1,13 @@
 import { useNavigate } from "@tanstack/react-router";
 import { asProblem, type Call } from "@voltcharge/api";
-import { Button, cn, Field, Kbd, Notice, Select, Textarea } from "@voltcharge/ui";
-import { CircleAlert, PhoneOff, Save, Wrench } from "lucide-react";
+import { cn, Field, Notice, Select, Textarea } from "@voltcharge/ui";
+import { CircleAlert } from "lucide-react";
 import { useState, type KeyboardEvent } from "react";
 import { api } from "@/app/api";
 import { useCommands } from "@/commands/registry";
 import { CATEGORIES, categoryWord, PRIORITIES } from "@/features/tickets/wording";
 import { announce } from "@/shell/notices";
+import { CallActions } from "./CallActions";
 import { CallerLine } from "./CallerLine";
 import { CallTimer } from "./CallTimer";
 import { CancelCall } from "./CancelCall";
@@ -172,24 +173,12 @@ export function CallForm({ draft, skew, onSaved }: CallFormProps) {
           {error} The call is kept; nothing is lost.
         </Notice>
       ) : null}
-      <div className="flex flex-wrap items-center gap-2">
-        <Button variant="primary" disabled={ending !== null} onClick={() => void save("save")}>
-          <Save aria-hidden />
-          Save
-        </Button>
-        <Button disabled={ending !== null} onClick={() => void save("ticket")}>
-          <Wrench aria-hidden />
-          Create Ticket
-        </Button>
-        <Button variant="ghost" onClick={() => (written ? setCancelling(true) : void cancel())}>
-          <PhoneOff aria-hidden />
-          Cancel
-        </Button>
-        <span className="ml-auto hidden items-center gap-1 text-xs text-ink-3 lg:flex" aria-hidden>
-          <Kbd>Ctrl</Kbd>
-          <Kbd>Enter</Kbd> saves
-        </span>
-      </div>
+      <CallActions
+        busy={ending !== null}
+        onSave={() => void save("save")}
+        onTicket={() => void save("ticket")}
+        onCancel={() => (written ? setCancelling(true) : void cancel())}
+      />
       {cancelling ? (
         <CancelCall
           onKeep={() => setCancelling(false)}
