@@ -49,6 +49,15 @@ async def test_changes_of_different_fields_do_not_collide_and_neither_is_lost(de
     assert [e.text for e in after.history if e.kind == "note"] == ["Called the customer.", "Tuesday suits."]
 
 
+async def test_a_version_that_never_was_overwrites_nothing(desk: ServiceDesk) -> None:
+    ticket = await desk.create()
+    ahead = ticket.model_copy(update={"version": ticket.version + 7})
+    with pytest.raises(Conflict) as refused:
+        await desk.change(ahead, priority=Priority.LOW, note="From before the restore.")
+    assert refused.value.extra["fields"] == ["priority"]
+    assert (await desk.change(ahead, note="A note collides with nothing.")).priority is ticket.priority
+
+
 async def test_two_who_want_the_same_do_not_collide(desk: ServiceDesk) -> None:
     seen_by_both = await desk.create()
     first = await desk.change(seen_by_both, DISPATCHER, priority=Priority.HIGH)

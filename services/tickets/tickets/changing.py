@@ -148,10 +148,15 @@ async def _refuse_collisions(
 
     if row.matter.status is TicketStatus.CLOSED:
         raise Conflict(closed().detail, current=await current(), fields=())
-    if version is None or version >= row.version:
+    if version is None or version == row.version:
         return
-    since = await stored.acts_since(connection, row.number, version)
-    if fields := collisions(changes.model_fields_set, since, already(row.matter, changes)):
+    settled = already(row.matter, changes)
+    if version > row.version:  # after a restore, or made up: nobody knows what was seen
+        fields = tuple(sorted(changes.model_fields_set - settled - {"note"}))
+    else:
+        since = await stored.acts_since(connection, row.number, version)
+        fields = collisions(changes.model_fields_set, since, settled)
+    if fields:
         raise Conflict(
             "Somebody else changed this ticket meanwhile; nothing of yours was stored.",
             current=await current(),
