@@ -28,6 +28,7 @@ import psutil
 from identity.domain import DEMO_PASSWORD
 from identity.seed import DEMO_MEMBERS
 from voltctl import databases, runfile
+from voltctl.belongings import telephone_secret
 from voltctl.places import Places
 from voltctl.suite import service
 
@@ -93,6 +94,11 @@ class Product:
     def demo_secret(self) -> str:
         """What the demo chargers' passwords derive from (`simulator.demo.demo_password`)."""
         return self._places.secrets.login("demo", "fleet").password
+
+    @property
+    def telephone_secret(self) -> str:
+        """What a telephone system signs its webhooks with."""
+        return telephone_secret(self._places)
 
     def database_url(self, service_name: str) -> str:
         """A service's own database, with its own login."""

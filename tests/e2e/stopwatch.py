@@ -4,6 +4,7 @@ Time on the wall is only worth something on a machine that has some to give: see
 """
 
 import asyncio
+import os
 import statistics
 import time
 from collections.abc import AsyncIterator
@@ -46,6 +47,11 @@ async ([list, frameCount]) => {
     return frames;
 }
 """
+
+
+def on_a_busy_machine(ms: float) -> float:
+    """A bound of wall-clock time: as it stands where a core is free, longer by as much as programs queue for each."""
+    return ms * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 async def scrolled_p95(list_: Locator, frames: int) -> float:

@@ -12,6 +12,7 @@ from tests.e2e.conftest import OpensPages
 from tests.e2e.depot import Depot
 from tests.e2e.guide import Section
 from tests.e2e.office import Office
+from tests.e2e.tickets import new_ticket
 
 pytestmark = IN_A_BROWSER
 
@@ -98,6 +99,55 @@ async def test_an_installer_has_the_dashboard_and_no_chargers_hub(
             assert (await api.get("/api/v1/chargers")).status_code == 403
             assert (await api.get(f"/api/v1/chargers/{charger_id}")).status_code == 403
             assert (await api.post(f"/api/v1/chargers/{charger_id}/commands", json=command)).status_code == 403
+
+
+DESK_SCREENS = {
+    "/hotline": "Hotline",
+    "/service": "Service",
+    "/service/new": "Create Ticket",
+    "/service/calendar": "Service",
+    "/contacts": "Contacts",
+}
+ADMIN_SCREENS = ("/admin", "/admin/team", "/admin/organisations", "/admin/keys", "/admin/audit")
+AT_THE_DESK = ("admin", "manager", "dispatcher", "ops_agent")
+
+
+@pytest.mark.parametrize("role", AT_THE_DESK)
+async def test_the_desk_opens_for_those_who_work_there(open_page: OpensPages, role: str) -> None:
+    """Permissions matrix: Hotline, Tickets and Contacts are Full for Admin, Manager, Dispatcher and OPS Agent."""
+    page = await open_page(role, "/")
+    for path, heading in DESK_SCREENS.items():
+        await page.goto(path)
+        await expect(page.get_by_role("heading", name=heading, exact=True).first).to_be_visible()
+        await expect(page.get_by_text("403", exact=True)).to_have_count(0)
+    await page.goto("/admin/team")
+    if role == "admin":
+        await expect(page.get_by_role("heading", name="Team Management")).to_be_visible()
+    else:
+        await _is_refused(page)
+
+
+@pytest.mark.parametrize("role", ["installer", "cpo"])
+async def test_the_desk_and_the_team_stay_shut_for_everybody_else(
+    open_page: OpensPages, office: Office, role: str
+) -> None:
+    """Permissions matrix: — for Installer and CPO; not in the sidebar, not by URL, not by key, not by the API."""
+    ticket = await new_ticket(office, "Not for every eye")
+    page = await open_page(role, "/")
+    await expect(page.get_by_role("heading", name="Dashboard", level=1)).to_be_visible()
+    for module in ("Hotline", "Service", "Contacts", "Admin"):
+        await expect(erp.modules(page).filter(has_text=module)).to_have_count(0)
+    for path in (*DESK_SCREENS, f"/service/{ticket['reference']}", f"/contacts/{uuid4()}", *ADMIN_SCREENS):
+        await page.goto(path)
+        await _is_refused(page)
+    await page.goto("/")
+    await expect(page.get_by_role("heading", name="Dashboard", level=1)).to_be_visible()
+    await page.keyboard.press("Control+k")
+    await page.get_by_role("dialog").get_by_role("combobox").fill(ticket["reference"])
+    await expect(page.get_by_role("option").filter(has_text=ticket["reference"])).to_have_count(0)
+    async with office.api(role) as api:
+        for path in ("contacts", "calls", "calls/current", "tickets", f"tickets/{ticket['reference']}", "team/members"):
+            assert (await api.get(f"/api/v1/{path}")).status_code == 403, path
 
 
 @pytest.mark.parametrize("role", ["dispatcher", "ops_agent"])
