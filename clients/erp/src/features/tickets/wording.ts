@@ -55,9 +55,9 @@ const FIELD_WORDS: Record<string, string> = {
 
 export const fieldWord = (field: string): string => FIELD_WORDS[field] ?? field;
 
-/** `12.4 MB`, `640 kB` from bytes. */
+/** `12.4 MB`, `640 kB` from bytes, counted in 1024 as the limits are. */
 export function sizeWords(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 2 ** 20) return `${Math.round(bytes / 1024)} kB`;
+  return `${Number((bytes / 2 ** 20).toFixed(1))} MB`;
 }
