@@ -113,8 +113,7 @@ class Neighbours:
             updated_at=now,
         )
 
-    async def charger(self, question: GetCharger, call: Call) -> ChargerView:
-        assert call.actor is not None
+    async def charger(self, question: GetCharger, _: Call) -> ChargerView:
         if question.charger_id not in self.chargers:
             raise NotFound("There is no such charger.")
         return ChargerView(

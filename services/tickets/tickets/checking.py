@@ -7,8 +7,7 @@ import asyncio
 
 import structlog
 
-from contracts.ids import MemberId
-from contracts.permissions import Actor, Role
+from contracts.permissions import Actor
 from contracts.problems import InvalidInput, NotFound, Unavailable
 from contracts.rpc.contacts import GET_CONTACT, GetContact
 from contracts.rpc.dashboard import GET_CHARGER, GetCharger
@@ -20,12 +19,13 @@ log = structlog.get_logger()
 
 ASKED_WITHIN_S = 1.0
 _MERGES_FOLLOWED = 8
-THE_SUITE = Actor(member_id=MemberId("tickets"), name="tickets", role=Role.OPS_AGENT)
-"""In whose name the suite itself looks a charger up: with the rights of those who write tickets, and no more."""
 
 
-async def check_charger(desk: Desk, charger_id: str, actor: Actor) -> str | None:
-    """Return None when there is such a charger, or why that is not known. Raises InvalidInput when there is none."""
+async def check_charger(desk: Desk, charger_id: str, actor: Actor | None) -> str | None:
+    """Return None when there is such a charger, or why that is not known. Raises InvalidInput when there is none.
+
+    `actor` None: the suite itself looks, when it tries again later.
+    """
     try:
         await desk.bus.ask(GET_CHARGER, GetCharger(charger_id=charger_id), actor=actor, timeout_s=ASKED_WITHIN_S)
     except NotFound as error:
@@ -36,7 +36,7 @@ async def check_charger(desk: Desk, charger_id: str, actor: Actor) -> str | None
     return None
 
 
-async def check_contact(desk: Desk, contact_id: str, actor: Actor) -> Named:
+async def check_contact(desk: Desk, contact_id: str, actor: Actor | None) -> Named:
     """Return the contact with its name, following merges; unnamed, with a remark, when contacts is away and nothing
     was heard of it yet. Raises InvalidInput when there is none or it was deleted."""
     pool = desk.database.pool
@@ -56,7 +56,7 @@ async def check_contact(desk: Desk, contact_id: str, actor: Actor) -> Named:
     raise InvalidInput("This contact cannot be followed to the one it was merged into.", field="contact_id")
 
 
-async def _asked(desk: Desk, contact_id: str, actor: Actor) -> members.KnownContact:
+async def _asked(desk: Desk, contact_id: str, actor: Actor | None) -> members.KnownContact:
     try:
         found = await desk.bus.ask(
             GET_CONTACT, GetContact(contact_id=contact_id), actor=actor, timeout_s=ASKED_WITHIN_S
@@ -77,7 +77,7 @@ async def _asked(desk: Desk, contact_id: str, actor: Actor) -> members.KnownCont
 
 
 async def check_both(
-    desk: Desk, contact_id: str | None, charger_id: str | None, actor: Actor
+    desk: Desk, contact_id: str | None, charger_id: str | None, actor: Actor | None
 ) -> tuple[Named | None, str | None]:
     """Check a contact and a charger at once; returns the contact and the charger's remark."""
 

@@ -12,7 +12,7 @@ from chassis.database import Transaction
 from contracts.problems import InvalidInput, Unavailable
 from tickets.attachments.keeping import sweep_unfinished
 from tickets.attachments.store import AttachmentStore
-from tickets.checking import THE_SUITE, check_charger, check_contact
+from tickets.checking import check_charger, check_contact
 from tickets.desk import Desk
 from tickets.domain.changes import Act
 from tickets.repository import connection_of, counts, watching
@@ -73,7 +73,7 @@ async def _recheck_contact(desk: Desk, number: int) -> None:
     name: str | None = None
     acts: tuple[Act, ...] = ()
     try:
-        name = (await check_contact(desk, seen.matter.contact_id, THE_SUITE)).name
+        name = (await check_contact(desk, seen.matter.contact_id, None)).name
         if name is None:
             raise Unavailable("contacts does not answer yet.")
     except InvalidInput as error:
@@ -104,7 +104,7 @@ async def _recheck_charger(desk: Desk, number: int) -> None:
 async def _problem(desk: Desk, charger_id: str) -> str | None:
     """Return why this is no charger of the network; raises Unavailable while that cannot be told."""
     try:
-        if await check_charger(desk, charger_id, THE_SUITE) is not None:
+        if await check_charger(desk, charger_id, None) is not None:
             raise Unavailable("dashboard does not answer yet.")
     except InvalidInput as error:
         return error.detail
