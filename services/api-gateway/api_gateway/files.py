@@ -68,7 +68,8 @@ async def passed_on(
     media_type: str,
     size: int,
 ) -> Attachment:
-    """Hand a file to tickets piece by piece, holding one piece at a time. What is broken off leaves nothing behind."""
+    """Hand a file to tickets piece by piece, holding one piece at a time. Of what is broken off the ticket shows
+    nothing, and tickets sweeps it away."""
     try:
         begin = BeginAttachment(
             reference=reference, attachment_id=attachment_id, name=name, media_type=media_type, size=size

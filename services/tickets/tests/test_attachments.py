@@ -151,6 +151,20 @@ async def test_a_ticket_holds_twenty_files_and_a_closed_one_takes_none(desk: Ser
         await begin(desk, ticket, PNG)
 
 
+async def test_uploads_that_were_broken_off_keep_nobody_from_attaching_a_file(desk: ServiceDesk) -> None:
+    ticket = await desk.create()
+    broken_off = [await begin(desk, ticket, PNG) for _ in range(MAX_ATTACHMENTS)]
+    desk.clock.ahead = timedelta(minutes=11)
+    announced = [await begin(desk, ticket, PNG) for _ in range(MAX_ATTACHMENTS)]
+    for file in announced:
+        await send(desk, file, PNG)
+        await finish(desk, file, PNG)
+    await send(desk, broken_off[0], PNG)
+    with pytest.raises(Conflict, match="20 files"):
+        await finish(desk, broken_off[0], PNG)
+    assert len((await desk.get(ticket.reference)).attachments) == MAX_ATTACHMENTS
+
+
 async def test_an_upload_nobody_finishes_is_gone_after_a_day(desk: ServiceDesk) -> None:
     ticket = await desk.create()
     kept, left = await begin(desk, ticket, PNG), await begin(desk, ticket, PNG)

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from contracts.permissions import Actor
 
 UNFINISHED_FOR = timedelta(days=1)
+SENT_WITHIN = timedelta(minutes=10)
+"""For so long a file that was announced keeps its place among the twenty: what was broken off must not block a ticket
+for a day."""
 
 
 async def begin(desk: Desk, question: BeginAttachment, call: Call) -> Nothing:
@@ -56,8 +59,8 @@ async def begin(desk: Desk, question: BeginAttachment, call: Call) -> Nothing:
         if announced is not None:
             _refuse_another(announced, question, number, actor)
             return Nothing()
-        if await attachments.count(connection, number) >= MAX_ATTACHMENTS:
-            raise Conflict(f"A ticket holds {MAX_ATTACHMENTS} files at most.")
+        if await attachments.count(connection, number, desk.clock() - SENT_WITHIN) >= MAX_ATTACHMENTS:
+            raise _full()
         await attachments.announce(connection, number, question, signature(actor), desk.clock())
     return Nothing()
 
@@ -94,7 +97,8 @@ async def add_chunk(desk: Desk, store: AttachmentStore, question: AddChunk, call
 async def finish(desk: Desk, store: AttachmentStore, question: FinishAttachment, call: Call) -> Attachment:
     """Make a file that is sent part of its ticket. Asked again: the same attachment.
 
-    Raises InvalidInput when bytes are missing, differ from their SHA-256, or are not what the media type says.
+    Raises InvalidInput when bytes are missing, differ from their SHA-256, or are not what the media type says, Conflict
+    when the ticket was closed or filled meanwhile.
     """
     actor = call.require(Permission.TICKETS_WORK)
     known = await _own(desk, question.attachment_id, actor)
@@ -118,6 +122,8 @@ async def finish(desk: Desk, store: AttachmentStore, question: FinishAttachment,
             return again.attachment()
         if row.matter.status is TicketStatus.CLOSED:
             raise closed()
+        if await attachments.count(connection, known.number) >= MAX_ATTACHMENTS:
+            raise _full()
         now, by = desk.clock(), signature(actor)
         changed = await stored.write_history(connection, row, [Act("attachment", now=known.name)], by, now)
         await stored.save(connection, row, replace(changed))
@@ -161,6 +167,10 @@ async def _own(desk: Desk, attachment_id: str, actor: Actor) -> attachments.Anno
     if known is None or known.by.member_id != actor.member_id:
         raise _gone()
     return known
+
+
+def _full() -> Conflict:
+    return Conflict(f"A ticket holds {MAX_ATTACHMENTS} files at most.")
 
 
 def _gone() -> NotFound:

@@ -73,9 +73,13 @@ async def announced(reader: Reader, attachment_id: str) -> Announced | None:
     )
 
 
-async def count(reader: Reader, number: int) -> int:
-    """Return how many files a ticket has, those being sent included."""
-    files: int = await reader.fetchval("SELECT count(*) FROM attachment WHERE ticket_id = $1", number)
+async def count(reader: Reader, number: int, announced_since: datetime | None = None) -> int:
+    """Return how many files a ticket has, and with those announced since then that are still being sent."""
+    files: int = await reader.fetchval(
+        "SELECT count(*) FROM attachment WHERE ticket_id = $1 AND (version IS NOT NULL OR at >= $2)",
+        number,
+        announced_since,
+    )
     return files
 
 
