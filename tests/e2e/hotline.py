@@ -15,7 +15,7 @@ _dice: Final = random.SystemRandom()
 
 def new_number() -> str:
     """A mobile number nobody else has, as people write it."""
-    return f"07{_dice.randrange(10**8):08d}"
+    return f"077{_dice.randrange(10**7):07d}"
 
 
 async def new_caller(office: Office, name: str, **more: Any) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 /** What an agent writes about the call in hand: shown at once, kept on this machine at once, on the server soon after. */
-import type { Call, CallDraft } from "@voltcharge/api";
+import { asProblem, type Call, type CallDraft } from "@voltcharge/api";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { api } from "@/app/api";
 import { keepDraft, readDraft } from "@/app/drafts";
-import { holdCall } from "./current-call";
+import { askForCurrentCall, holdCall } from "./current-call";
 
 const SETTLE_MS = 350;
 const RETRY_MS = 3_000;
@@ -40,7 +40,9 @@ export function useCallDraft(call: Call): DraftOfCall {
     const kept = readDraft("call", isKept);
     return kept?.callId === call.id ? kept.edits : {};
   });
-  const [failed, setFailed] = useState(false);
+  const [failures, setFailures] = useState(0);
+  /** Edits the server will not take however often it is asked; saving says why. */
+  const [refused, setRefused] = useState<CallDraft | null>(null);
   const over = useRef(false);
 
   useEffect(() => {
@@ -48,25 +50,31 @@ export function useCallDraft(call: Call): DraftOfCall {
   }, [call.id, edits]);
 
   useEffect(() => {
-    if (!hasEdits(edits)) return;
+    if (!hasEdits(edits) || edits === refused) return;
     const abort = new AbortController();
     const send = async (): Promise<void> => {
       try {
         const updated = await api.updateCall(call.id, edits, abort.signal);
         if (over.current) return;
         holdCall(updated);
-        setFailed(false);
+        setFailures(0);
         setEdits((present) => stillUnsent(present, edits));
-      } catch {
-        if (!abort.signal.aborted) setFailed(true);
+      } catch (cause) {
+        if (abort.signal.aborted) return;
+        const { status } = asProblem(cause);
+        // Counted, so that each failure is followed by another attempt.
+        setFailures((count) => count + 1);
+        if (status === 422) setRefused(edits);
+        // Saved, cancelled or handed on elsewhere: the server says what is in hand now.
+        if (status === 403 || status === 404 || status === 409) void askForCurrentCall();
       }
     };
-    const timer = setTimeout(() => void send(), failed ? RETRY_MS : SETTLE_MS);
+    const timer = setTimeout(() => void send(), failures > 0 ? RETRY_MS : SETTLE_MS);
     return () => {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [call.id, edits, failed]);
+  }, [call.id, edits, failures, refused]);
 
   const change = useCallback((changed: CallDraft) => setEdits((present) => ({ ...present, ...changed })), []);
   const forget = useCallback(() => {
@@ -76,7 +84,7 @@ export function useCallDraft(call: Call): DraftOfCall {
   return {
     value: { ...call, ...edits } as Call,
     edits,
-    state: failed ? "failed" : hasEdits(edits) ? "typing" : "kept",
+    state: failures > 0 ? "failed" : hasEdits(edits) ? "typing" : "kept",
     change,
     forget,
   };
