@@ -7,7 +7,7 @@ export type Found =
   | { kind: "charger"; charger: ChargerSummary };
 
 /** A new kind is an entry here, a heading, and a line in the palette. */
-export const KINDS = ["ticket", "contact", "charger"] as const;
+export const KINDS = ["contact", "ticket", "charger"] as const;
 
 export const HEADINGS: Record<Found["kind"], string> = {
   ticket: "Tickets found",
@@ -24,6 +24,12 @@ export function found(results: SearchResults): Found[] {
     ...(results.contacts ?? []).map((contact) => ({ kind: "contact" as const, contact })),
     ...(results.chargers ?? []).map((charger) => ({ kind: "charger" as const, charger })),
   ];
+}
+
+/** What to ask the server for: it knows a ticket by its whole reference, people by its number (`tkt-42`). */
+export function askedFor(typed: string): string {
+  const number = /^tkt-?0*(\d{1,9})$/i.exec(typed.trim())?.[1];
+  return number === undefined ? typed : `TKT-${number.padStart(6, "0")}`;
 }
 
 /** The id of what was found: a ticket's reference, a charger's own id. */

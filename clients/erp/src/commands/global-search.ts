@@ -4,7 +4,7 @@ import { useSettled } from "@voltcharge/ui";
 import { api } from "@/app/api";
 import { useSession } from "@/app/session";
 import { keys } from "@/live/keys";
-import { found, NOTHING_FOUND, type Found } from "./found";
+import { askedFor, found, NOTHING_FOUND, type Found } from "./found";
 import { stillMeant } from "./palette-options";
 
 /** A pause in typing after which the server is asked. */
@@ -37,7 +37,7 @@ export function useGlobalSearch(typed: string, hurry: boolean): GlobalSearch {
   const q = hurry ? typed : calm;
   const { data, status, isPlaceholderData } = useQuery({
     queryKey: keys.search(q),
-    queryFn: ({ signal }): Promise<SearchResults> => api.search(q, signal),
+    queryFn: ({ signal }): Promise<SearchResults> => api.search(askedFor(q), signal),
     enabled: wanted && q !== "" && q.length <= LONGEST,
     placeholderData: keepPreviousData,
   });

@@ -1,6 +1,6 @@
 import type { ChargerSummary, Contact, TicketSummary } from "@voltcharge/api";
 import { expect, test } from "vitest";
-import type { Found } from "./found";
+import { askedFor, type Found } from "./found";
 import {
   isDecided,
   markedOption,
@@ -61,9 +61,15 @@ test("what stands first does not change when the chargers arrive after the comma
 
 test("what is called by its very name stands before what merely contains it", () => {
   const all = [TICKET, CONTACT, CHARGER];
-  expect(offered("700019", all).map(({ id }) => id)).toEqual(["charger 700019", "ticket TKT-000042", "contact c1"]);
+  expect(offered("700019", all).map(({ id }) => id)).toEqual(["charger 700019", "contact c1", "ticket TKT-000042"]);
   for (const typed of ["42", "tkt-42", "TKT-000042"]) expect(offered(typed, all)[0]?.id).toBe("ticket TKT-000042");
-  expect(offered("silva", all)[0]?.id).toBe("ticket TKT-000042");
+  expect(offered("silva", all)[0]?.id).toBe("contact c1");
+});
+
+test("a ticket may be asked for by its number alone", () => {
+  expect(askedFor("tkt-42")).toBe("TKT-000042");
+  expect(askedFor("TKT-1000042")).toBe("TKT-1000042");
+  expect(askedFor("kamala tkt-42")).toBe("kamala tkt-42");
 });
 
 test("until the answer is here, what fewer letters found is kept only if this one still means it", () => {

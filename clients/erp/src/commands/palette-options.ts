@@ -22,7 +22,7 @@ export function stillMeant(one: Found, typed: string): boolean {
 function isNamed(one: Found, typed: string): boolean {
   const name = typed.trim().toLowerCase();
   if (one.kind !== "ticket") return idOf(one).toLowerCase() === name;
-  const number = /^(?:tkt-)?0*(\d+)$/.exec(name)?.[1];
+  const number = /^(?:tkt-?)?0*(\d+)$/.exec(name)?.[1];
   return number !== undefined && Number(number) === Number(one.ticket.reference.slice("TKT-".length));
 }
 
