@@ -67,6 +67,7 @@ function Shown() {
           },
         ],
   );
+  if (cards.length === 0) return null;
   return (
     <section
       aria-label="Incoming calls"
