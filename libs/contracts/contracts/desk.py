@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import Annotated
+from unicodedata import category
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
@@ -16,9 +17,20 @@ TicketReference = Annotated[str, StringConstraints(pattern=r"^TKT-[0-9]{6,9}$")]
 """`TKT-000042` (TKT-2); it counts on past six digits."""
 
 
+_UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_TURNS_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Bidirectional embeddings and overrides: a name with one is not read as it is written (Unicode TR 36 §3.1)."""
+_BLANK = frozenset("\u2800\u3164\uffa0\u115f\u1160")
+"""Letters that look like nothing."""
+
+
 def _storable(text: str) -> str:
-    if any((c < " " and c not in "\n\t") or c == "\x7f" or "\ud800" <= c <= "\udfff" for c in text):
-        raise ValueError("contains control characters; please remove them")
+    for c in text:
+        if c in _TURNS_TEXT or (c not in "\n\t" and category(c) in _UNSEEN):
+            raise ValueError("contains control characters; please remove them")
+    # Joiners are letters' business (Sinhala needs them), but a text of nothing else says nothing.
+    if text and all(c.isspace() or c in _BLANK or category(c) == "Cf" for c in text):
+        raise ValueError("has nothing to be seen in it; please write something")
     return text
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from contracts.desk import Line, Prose
 from contracts.ids import ChargerId, is_charger_id
 from contracts.money import Money
 from contracts.phone import PhoneNumber, to_e164
@@ -97,3 +98,24 @@ def test_nothing_that_could_escape_its_subject_token_is_a_charger_id(text: str) 
     assert not is_charger_id(text)
     with pytest.raises(ValidationError):
         TypeAdapter(ChargerId).validate_python(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Nimal\u202elareP", "a\x00b", "a\x9fb", "a\u2028b", "\u200b\u200b", "\u2800", "\u200d"]
+)
+@pytest.mark.parametrize("kind", [Line, Prose])
+def test_text_that_is_not_read_as_it_is_written_is_refused(kind: type[str], text: str) -> None:
+    with pytest.raises(ValidationError, match=r"control characters|nothing to be seen"):
+        TypeAdapter(kind).validate_python(text)
+
+
+@pytest.mark.parametrize("text", ["නිමල් පෙරේරා", "ශ්‍රී ලංකා", "நிமல்", "Zoë 👩‍🔧", "مرحبا", ""])
+@pytest.mark.parametrize("kind", [Line, Prose])
+def test_text_of_every_script_is_kept_as_it_was_typed(kind: type[str], text: str) -> None:
+    assert TypeAdapter(kind).validate_python(text) == text
+
+
+def test_a_line_is_one_line_and_prose_may_be_several() -> None:
+    assert TypeAdapter(Prose).validate_python(" one\n\ttwo ") == "one\n\ttwo"
+    with pytest.raises(ValidationError, match="single line"):
+        TypeAdapter(Line).validate_python("one\ntwo")

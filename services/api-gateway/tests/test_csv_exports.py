@@ -68,8 +68,9 @@ async def test_the_whole_list_is_exported_by_the_filter_of_the_list(edge: Edge) 
     assert [row["Reference"] for row in rows] == [f"TKT-{number:06}" for number in range(9)]
     assert {row["Summary"] for row in rows} == {'\'=HYPERLINK("http://evil")'}
     asked = edge.behind.questions(ListTickets)
+    # In an order that changes move, a ticket worked on meanwhile would be left out: the file stands in one that stays.
     assert {question.filter.model_dump_json(exclude_unset=True) for question in asked} == {
-        '{"status":["OPEN"],"sort":"priority"}'
+        '{"status":["OPEN"],"sort":"-created_at"}'
     }
 
 

@@ -865,7 +865,8 @@ export interface paths {
         };
         /**
          * Tickets as a file
-         * @description Return every ticket that matches (TKT-7).
+         * @description Return every ticket that matches (TKT-7), newest first unless the order asked for is one that stands still too:
+         *     in an order that changes move, a ticket worked on meanwhile would be left out, or come twice.
          */
         get: operations["exportTickets"];
         put?: never;
