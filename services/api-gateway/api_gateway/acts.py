@@ -1,4 +1,5 @@
-"""The audit trail's beginning (ADM-6): every attempt to change something becomes an `ActRecorded` on the stream AUDIT.
+"""The audit trail's beginning (ADM-6): every attempt to change something, and every export of a whole list, becomes an
+`ActRecorded` on the stream AUDIT.
 
 The act is noted when its answer is known and stored in the background, so that nobody waits for it. What was sent is
 never noted.
@@ -28,6 +29,8 @@ log = structlog.get_logger()
 MOST_WAITING = 10_000
 UNRECORDED = frozenset({"lookAtTicket", "updateCall"})
 """Said every few seconds and no act: who looks, and drafts, of which saving or cancelling the call is the act."""
+EXPORTS = frozenset({"exportContacts", "exportCalls", "exportTickets", "exportAudit"})
+"""They change nothing, and carry a whole list out of the house."""
 
 
 class Journal:
@@ -74,7 +77,7 @@ class Journal:
 
 
 class Recorded:
-    """Notes each unsafe request of a member or a key, with how it ended: also those that were refused."""
+    """Notes each unsafe request and each export of a member or a key, with how it ended: also those refused."""
 
     def __init__(
         self, app: ASGIApp, journal: Journal, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -84,9 +87,6 @@ class Recorded:
         self._now = now
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] in SAFE_METHODS:
-            await self._app(scope, receive, send)
-            return
         status: int = HTTPStatus.INTERNAL_SERVER_ERROR
 
         async def noted(message: Message) -> None:
@@ -107,6 +107,8 @@ def act_of(scope: Scope, status: int, at: datetime) -> ActRecorded | None:
     caller: Caller | None = scope["state"].get("caller")
     operation = getattr(scope.get("route"), "operation_id", None)
     if caller is None or operation is None or operation in UNRECORDED:
+        return None
+    if scope["method"] in SAFE_METHODS and operation not in EXPORTS:
         return None
     actor = caller.actor
     return ActRecorded(

@@ -62,6 +62,19 @@ async def test_refused_attempts_are_recorded_and_reads_and_strangers_are_not(edg
     assert found[2].key_id == found[2].actor_id == edge.behind.keys[key].key_id
 
 
+async def test_who_carries_a_whole_list_out_of_the_house_is_recorded(edge: Edge) -> None:
+    for path in ("contacts", "calls", "tickets", "team/audit"):
+        assert (await edge.get(f"/api/v1/{path}.csv", Role.ADMIN)).status_code == 200
+    assert (await edge.get("/api/v1/contacts.csv", Role.INSTALLER)).status_code == 403
+    assert [(act.operation, act.status) for act in await acts(edge, 5)] == [
+        ("exportContacts", 200),
+        ("exportCalls", 200),
+        ("exportTickets", 200),
+        ("exportAudit", 200),
+        ("exportContacts", 403),
+    ]
+
+
 async def test_nothing_waits_for_the_audit_and_nothing_is_lost_while_its_stream_is_away(edge: Edge) -> None:
     headers = edge.bearer(Role.OPS_AGENT)
     await edge.client.patch(TICKET, json=examples.CHANGE, headers=headers)
