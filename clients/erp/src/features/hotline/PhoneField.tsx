@@ -30,7 +30,8 @@ export function PhoneField({ phone, contactId, onType, onMatch }: PhoneFieldProp
   });
   const found = enough ? (lookup.data?.items ?? []) : [];
   const settled = settledPhone === phone.trim() && lookup.isSuccess && !lookup.isPlaceholderData;
-  const suggestions = useSuggestions(found, settled, onMatch);
+  // A caller who is known is chosen: there is no list then, for the eye or for a screen reader.
+  const suggestions = useSuggestions(contactId === null ? found : [], settled, onMatch);
 
   const exact = settled && lookup.data.exact ? found[0] : undefined;
   useEffect(() => {
