@@ -14,7 +14,7 @@ interface MoveVisitProps {
 /** Plans, moves or takes away a visit without dragging. */
 export function MoveVisit({ ticket, onMove, onClose }: MoveVisitProps) {
   const formId = useId();
-  const [day, setDay] = useState(ticket.visit_date ?? dayOf(Date.now()));
+  const [day, setDay] = useState(() => ticket.visit_date ?? dayOf(Date.now()));
   const [time, setTime] = useState(ticket.visit_time?.slice(0, 5) ?? "");
   const [technician, setTechnician] = useState(ticket.assignee);
   const submit = (event: SyntheticEvent): void => {

@@ -33,7 +33,7 @@ export function CreateTicketForm({ draftName, initial, missing, onStartOver }: C
   const form = useRef<HTMLFormElement>(null);
   const { value, change, forget, restored } = useDraft<TicketForm>(draftName, initial, isTicketForm);
   // What the field beside it found: the rail speaks only of a charger that exists.
-  const charger = useQuery<unknown>({ queryKey: ["live", "charger-exists", value.charger.trim()], enabled: false });
+  const charger = useQuery({ queryKey: ["live", "charger-exists", value.charger.trim()], enabled: false });
   const [errors, setErrors] = useState<FormErrors>({});
   const creating = useMutation({
     mutationFn: (ticket: NewTicket) => api.createTicket(ticket),

@@ -1,4 +1,4 @@
-import { Field, Input, Select } from "@voltcharge/ui";
+import { Field, Input, Select, useClockText } from "@voltcharge/ui";
 import { AssigneeSelect } from "../AssigneeSelect";
 import type { Category, Priority } from "../model";
 import { dayOf } from "../visit-words";
@@ -13,6 +13,7 @@ interface TriageProps {
 
 /** How urgent, whose, and when (guide: New Ticket Workflow, steps 6 to 8). */
 export function Triage({ value, onChange, errors }: TriageProps) {
+  const today = useClockText(dayOf);
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <Field label="Category">
@@ -69,7 +70,7 @@ export function Triage({ value, onChange, errors }: TriageProps) {
             <Input
               {...control}
               type="date"
-              min={dayOf(Date.now())}
+              min={today}
               value={value.visit_date}
               onChange={(event) =>
                 onChange({

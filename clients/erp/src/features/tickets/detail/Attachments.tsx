@@ -65,14 +65,16 @@ export function Attachments({ ticket, fixed }: { ticket: Ticket; fixed: boolean 
   );
 }
 
-const iconOf = (type: string) =>
-  type.startsWith("image/") ? FileImage : type.startsWith("video/") ? FileVideo : FileText;
+function FileIcon({ type }: { type: string }) {
+  const look = { "aria-hidden": true, className: "size-4 shrink-0 text-ink-3" };
+  if (type.startsWith("image/")) return <FileImage {...look} />;
+  return type.startsWith("video/") ? <FileVideo {...look} /> : <FileText {...look} />;
+}
 
 function Kept({ reference, attachment }: { reference: string; attachment: Attachment }) {
-  const Icon = iconOf(attachment.media_type);
   return (
     <li className="flex min-h-10 items-center gap-2.5 border-b border-line px-4 py-1.5">
-      <Icon aria-hidden className="size-4 shrink-0 text-ink-3" />
+      <FileIcon type={attachment.media_type} />
       <a
         href={api.attachmentUrl(reference, attachment.id)}
         download={attachment.name}
@@ -88,10 +90,13 @@ function Kept({ reference, attachment }: { reference: string; attachment: Attach
 }
 
 function OnItsWay({ one, uploads }: { one: Sending; uploads: Uploads }) {
-  const Icon = one.problem === null ? iconOf(one.file.type) : CircleAlert;
   return (
     <li className="flex min-h-10 items-center gap-2.5 border-b border-line px-4 py-1.5 print:hidden">
-      <Icon aria-hidden className={cn("size-4 shrink-0", one.problem === null ? "text-ink-3" : "text-danger")} />
+      {one.problem === null ? (
+        <FileIcon type={one.file.type} />
+      ) : (
+        <CircleAlert aria-hidden className="size-4 shrink-0 text-danger" />
+      )}
       <span className="min-w-0 flex-1">
         <span className="block truncate">{one.file.name}</span>
         {one.problem === null ? (
