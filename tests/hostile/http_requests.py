@@ -8,6 +8,8 @@ from typing import Final
 
 from tests.hostile.values import NASTY_TEXT, damaged, nasty, text_of
 
+_NOBODY: Final = "0b7e1a52-3c8f-4b7e-9a54-5f1f6a1f0c11"
+"""A well-formed id of nothing."""
 _READS: Final = (
     "/api/v1/session",
     "/api/v1/chargers",
@@ -15,6 +17,33 @@ _READS: Final = (
     "/api/v1/chargers/knocking",
     "/api/v1/dashboard",
     "/api/v1/system",
+    "/api/v1/search",
+    "/api/v1/contacts",
+    "/api/v1/contacts/lookup",
+    "/api/v1/contacts/duplicates",
+    f"/api/v1/contacts/{_NOBODY}",
+    "/api/v1/contacts.csv",
+    "/api/v1/calls",
+    "/api/v1/calls/current",
+    f"/api/v1/calls/{_NOBODY}",
+    "/api/v1/calls.csv",
+    "/api/v1/tickets",
+    "/api/v1/tickets/counts",
+    "/api/v1/tickets/recent",
+    "/api/v1/tickets/assignees",
+    "/api/v1/tickets/visits",
+    "/api/v1/tickets/views",
+    "/api/v1/tickets/macros",
+    "/api/v1/tickets/TKT-999999",
+    f"/api/v1/tickets/TKT-999999/attachments/{_NOBODY}",
+    "/api/v1/tickets.csv",
+    "/api/v1/team/members",
+    f"/api/v1/team/members/{_NOBODY}",
+    "/api/v1/team/organisations",
+    "/api/v1/team/keys",
+    "/api/v1/team/audit",
+    "/api/v1/team/audit.csv",
+    "/api/v1/notifications",
     "/api/v1/openapi.json",
     "/",
     "/assets/x.js",
@@ -29,8 +58,48 @@ _WRITES: Final = (
     ("DELETE", "/api/v1/chargers/nobody"),
     ("POST", "/api/v1/chargers/nobody/commands"),
     ("DELETE", "/api/v1/session/other"),
+    ("POST", "/api/v1/me/password"),
+    ("POST", "/api/v1/contacts"),
+    ("PATCH", f"/api/v1/contacts/{_NOBODY}"),
+    ("DELETE", f"/api/v1/contacts/{_NOBODY}"),
+    ("POST", "/api/v1/contacts/merge"),
+    ("POST", "/api/v1/contacts/duplicates/dismiss"),
+    ("POST", "/api/v1/contacts/import/preview"),
+    ("POST", "/api/v1/contacts/import"),
+    ("POST", "/api/v1/calls"),
+    ("PATCH", f"/api/v1/calls/{_NOBODY}"),
+    ("POST", f"/api/v1/calls/{_NOBODY}/save"),
+    ("POST", f"/api/v1/calls/{_NOBODY}/cancel"),
+    ("POST", "/api/v1/tickets"),
+    ("POST", "/api/v1/tickets/bulk"),
+    ("PATCH", "/api/v1/tickets/TKT-999999"),
+    ("PUT", "/api/v1/tickets/TKT-999999/presence"),
+    ("POST", "/api/v1/tickets/TKT-999999/attachments?name=x.png"),
+    ("PUT", f"/api/v1/tickets/views/{_NOBODY}"),
+    ("PUT", f"/api/v1/tickets/macros/{_NOBODY}"),
+    ("DELETE", f"/api/v1/tickets/macros/{_NOBODY}"),
+    ("POST", "/api/v1/team/members"),
+    ("PATCH", f"/api/v1/team/members/{_NOBODY}"),
+    ("POST", f"/api/v1/team/members/{_NOBODY}/deactivate"),
+    ("DELETE", f"/api/v1/team/members/{_NOBODY}"),
+    ("PUT", "/api/v1/team/organisations/nobody"),
+    ("POST", "/api/v1/team/keys"),
+    ("POST", f"/api/v1/team/keys/{_NOBODY}/rotate"),
+    ("POST", f"/api/v1/team/keys/{_NOBODY}/revoke"),
+    ("POST", "/api/v1/notifications/read"),
+    ("POST", "/api/v1/webhooks/telephony"),
 )
-_PARAMETERS: Final = ("q", "kind", "status", "sort", "limit", "cursor", "nonsense", "limit[]", "__proto__")
+_PARAMETERS: Final = (
+    "q", "kind", "status", "sort", "limit", "cursor", "nonsense", "limit[]", "__proto__", "phone", "tier", "priority",
+    "assignee", "contact_id", "charger_id", "visit_from", "created_before", "since", "actor_id", "category",
+    "reference",
+)  # fmt: skip
+_FIELDS: Final = (
+    "email", "password", "id", "name", "kind", "connectors", "command_id", "parameters", "latitude", "phone", "notes",
+    "contact_id", "call_id", "ticket_key", "change_id", "version", "changes", "description", "priority", "category",
+    "assignee_id", "visit_date", "member_key", "role", "capabilities", "cpo_id", "key_id", "scopes", "text", "filter",
+    "references", "present", "new", "csv", "keep_id", "merge_id", "ids", "all", "overlap_hours", "editing",
+)  # fmt: skip
 _PATHS: Final = (
     "/../../../../etc/passwd",
     "/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
@@ -112,8 +181,7 @@ def _bad_query(draw: Random) -> HostileRequest:
 
 def _bad_body(draw: Random) -> HostileRequest:
     verb, target = draw.choice(_WRITES)
-    fields = ("email", "password", "id", "name", "kind", "connectors", "command_id", "parameters", "latitude")
-    value = nasty(draw) if draw.random() < 0.3 else {field: nasty(draw) for field in draw.sample(fields, 4)}
+    value = nasty(draw) if draw.random() < 0.3 else {field: nasty(draw) for field in draw.sample(_FIELDS, 4)}
     body = text_of(draw, value).encode(errors="surrogatepass")
     if draw.random() < 0.4:
         body = damaged(draw, body)
