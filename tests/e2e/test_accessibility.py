@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -72,7 +73,7 @@ async def _fits(page: Page, screen: str) -> None:
 async def test_every_screen_passes_axe(
     open_page: OpensPages, scene: Scene, theme: str, viewport: dict[str, int]
 ) -> None:
-    how = {"viewport": viewport, "color_scheme": theme, "reduced_motion": "reduce"}
+    how: dict[str, Any] = {"viewport": viewport, "color_scheme": theme, "reduced_motion": "reduce"}
     charging_id, faulted_id = scene.charging.identity.charger_id, scene.faulted.identity.charger_id
 
     async def check(page: Page, screen: str) -> None:
@@ -134,7 +135,7 @@ async def test_every_screen_passes_axe(
 async def test_the_support_desk_passes_axe(
     open_page: OpensPages, scene: Scene, office: Office, theme: str, viewport: dict[str, int]
 ) -> None:
-    how = {"viewport": viewport, "color_scheme": theme, "reduced_motion": "reduce"}
+    how: dict[str, Any] = {"viewport": viewport, "color_scheme": theme, "reduced_motion": "reduce"}
     phone = f"0740{int(tickets.key()[:6], 16) % 1_000_000:06}"
     async with office.api("ops_agent") as agent:
         entry = {"name": "Wasana Contrast", "phone": phone, "organisation": "Lanka Tours", "tier": "platinum"}
