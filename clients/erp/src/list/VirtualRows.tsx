@@ -14,6 +14,8 @@ interface VirtualRowsProps {
   isFetchingNextPage: boolean;
   fetchNextPage: () => unknown;
   heads?: ReactNode;
+  /** Nothing in a row takes the focus: the list itself does, so that it scrolls without a mouse. */
+  readOnly?: boolean;
   renderRow: (id: string) => ReactNode;
   /** Stands where a row's page is still on its way. */
   skeleton: ReactNode;
@@ -49,10 +51,11 @@ export function VirtualRows(props: VirtualRowsProps) {
       {props.heads}
       <div
         ref={scroller}
-        role="presentation"
-        className="min-h-0 flex-1 overflow-y-auto [scrollbar-gutter:stable] [scrollbar-width:thin]"
+        role="rowgroup"
+        {...(props.readOnly ? { tabIndex: 0 } : {})}
+        className="min-h-0 flex-1 overflow-y-auto -outline-offset-2 [scrollbar-gutter:stable] [scrollbar-width:thin]"
       >
-        <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
+        <div role="presentation" className="relative" style={{ height: virtualizer.getTotalSize() }}>
           {rows.map((row) => {
             const id = ids[row.index];
             return (

@@ -58,6 +58,7 @@ export function AuditPage() {
         <VirtualRows
           label="Audit log"
           noun="entry"
+          readOnly
           ids={ids}
           // How many there are in all is not counted: one row more says that it goes on.
           total={ids.length + (list.hasNextPage ? 1 : 0)}
