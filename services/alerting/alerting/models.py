@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 
@@ -12,7 +13,11 @@ def _moment() -> sa.DateTime:
     return sa.DateTime(timezone=True)
 
 
-class MemberRow(SQLModel, table=True):
+class AlertingTable(SQLModel, registry=registry()):
+    """What the tables have in common: a catalogue of their own."""
+
+
+class MemberRow(AlertingTable, table=True):
     """A copy of what identity says of a member. One who left stays as an inactive row without name and address."""
 
     __tablename__ = "member"
@@ -24,7 +29,7 @@ class MemberRow(SQLModel, table=True):
     active: bool
 
 
-class NotificationRow(SQLModel, table=True):
+class NotificationRow(AlertingTable, table=True):
     """Something a member should know: one row an event and member. `summary` is the ticket's, `at` the event's."""
 
     __tablename__ = "notification"
@@ -43,7 +48,7 @@ class NotificationRow(SQLModel, table=True):
     read_at: datetime | None = Field(default=None, sa_type=_moment())
 
 
-class EmailRow(SQLModel, table=True):
+class EmailRow(AlertingTable, table=True):
     """The mail of a notification: waiting until `due_at`, or settled as sent, failed or dropped.
 
     `unconfirmed` counts attempts after which the mail may have arrived.

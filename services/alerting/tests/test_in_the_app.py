@@ -12,9 +12,9 @@ import pytest
 from facts import AT, FATHIMA, KASUN, RUWAN, added, assigned, created, long_ago, missed, noted, person
 from nats.js.errors import NotFoundError
 from office import Office
-from sqlmodel import SQLModel
 
 import alerting.models  # noqa: F401 - makes the tables known
+from alerting.models import AlertingTable
 from alerting.telling import Screens
 from chassis.bus import Bus
 from chassis.stopping import end
@@ -269,5 +269,5 @@ async def test_the_schema_is_what_the_models_say(office: Office) -> None:
             "SELECT column_name, is_nullable FROM information_schema.columns WHERE table_name = $1", table
         )
         made = {row["column_name"]: row["is_nullable"] == "YES" for row in rows}
-        declared = {column.name: column.nullable for column in SQLModel.metadata.tables[table].columns}
+        declared = {column.name: column.nullable for column in AlertingTable.metadata.tables[table].columns}
         assert made == declared, table

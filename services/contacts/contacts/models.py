@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 
@@ -19,7 +20,11 @@ def _bytewise() -> sa.Text:
     return sa.Text(collation="C")
 
 
-class ContactRow(SQLModel, table=True):
+class ContactsTable(SQLModel, registry=registry()):
+    """What the tables have in common: a catalogue of their own."""
+
+
+class ContactRow(ContactsTable, table=True):
     """An entry. `phone` is E.164 and its own among entries that are not deleted; a merged entry is a deleted one.
 
     `national`, `name_key` and `search` follow from phone, name and organisation, for finding.
@@ -44,7 +49,7 @@ class ContactRow(SQLModel, table=True):
     search: str = Field(sa_type=TSVECTOR)
 
 
-class WordRow(SQLModel, table=True):
+class WordRow(ContactsTable, table=True):
     """A word of the directory, and how many entries it is in."""
 
     __tablename__ = "word"
@@ -53,7 +58,7 @@ class WordRow(SQLModel, table=True):
     entries: int
 
 
-class PairRow(SQLModel, table=True):
+class PairRow(ContactsTable, table=True):
     """Two entries that may be one person; kept also when dismissed, so that it is not shown again."""
 
     __tablename__ = "likely_pair"
@@ -66,7 +71,7 @@ class PairRow(SQLModel, table=True):
     dismissed_by: str | None = None
 
 
-class ToCompareRow(SQLModel, table=True):
+class ToCompareRow(ContactsTable, table=True):
     """An entry that was added or changed and has not been compared with the others yet."""
 
     __tablename__ = "to_compare"
@@ -75,7 +80,7 @@ class ToCompareRow(SQLModel, table=True):
     asked_at: datetime = Field(sa_type=_moment())
 
 
-class ImportOutcomeRow(SQLModel, table=True):
+class ImportOutcomeRow(ContactsTable, table=True):
     """What an import did, kept to answer the same when it is asked again."""
 
     __tablename__ = "import_outcome"

@@ -13,11 +13,11 @@ from directory_desk import Desk, prepare
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import create_async_engine
-from sqlmodel import SQLModel
 
 from contacts import models, searching
 from contacts.domain.seeking import decode_cursor, sought
 from contacts.domain.wording import FOUND_BY_BYTES, KEY_CHARACTERS, folded, found_by, name_key, words_of
+from contacts.models import ContactsTable
 from contracts.desk import Tier
 from contracts.problems import InvalidInput
 from contracts.rpc.contacts import Contact, SearchContacts
@@ -223,7 +223,7 @@ async def test_the_tables_are_as_the_models_say(database_url: FreshDatabase) -> 
                 ),
             },
         )
-        return list(compare_metadata(context, SQLModel.metadata))
+        return list(compare_metadata(context, ContactsTable.metadata))
 
     try:
         async with engine.connect() as connection:

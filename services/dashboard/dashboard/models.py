@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 
@@ -14,7 +15,11 @@ def _moment(*, nullable: bool = True) -> Any:
     return Field(default=None, sa_type=sa.DateTime(timezone=True), nullable=nullable)
 
 
-class Charger(SQLModel, table=True):
+class DashboardTable(SQLModel, registry=registry()):
+    """What the tables have in common: a catalogue of their own."""
+
+
+class Charger(DashboardTable, table=True):
     """A charger as lists and counters need it: narrow, so that a scan of 10,000 costs little.
 
     Follows from `ChargerState` (domain.standing), but for `told_weak`: the weak signal that screens were last told.
@@ -45,7 +50,7 @@ class Charger(SQLModel, table=True):
     changed_at: datetime | None = _moment()
 
 
-class ChargerState(SQLModel, table=True):
+class ChargerState(DashboardTable, table=True):
     """The two folded sub-states of a charger, each from its own stream (domain.facts, domain.heartbeats)."""
 
     __tablename__ = "charger_state"
@@ -55,7 +60,7 @@ class ChargerState(SQLModel, table=True):
     telemetry: Any = Field(default_factory=dict, sa_type=JSONB)
 
 
-class FaultHour(SQLModel, table=True):
+class FaultHour(DashboardTable, table=True):
     """How many faults of a charger began within one hour."""
 
     __tablename__ = "fault_hour"

@@ -14,7 +14,6 @@ from alembic.migration import MigrationContext
 from charger_facts import at, profile
 from network import migrate
 from sqlalchemy.ext.asyncio import create_async_engine
-from sqlmodel import SQLModel
 
 from contracts.events.charger import ChargerKind, ConnectorStatus
 from contracts.rpc.dashboard import ChargerStatus, ListChargers
@@ -25,6 +24,7 @@ from dashboard.domain.facts import Boot, Connector, Drop, Facts, Profile
 from dashboard.domain.heartbeats import Telemetry
 from dashboard.domain.listing import Scope
 from dashboard.domain.standing import Standing, standing, weak_signal
+from dashboard.models import DashboardTable
 from dashboard.repository import Written
 from voltctl.testing import FreshDatabase
 
@@ -157,7 +157,7 @@ async def test_the_migrated_tables_are_the_declared_ones(database_url: FreshData
     engine = create_async_engine((await database_url("dashboard", migrate)).replace("://", "+asyncpg://"))
     declared = sa.MetaData()
     for model in (models.Charger, models.ChargerState, models.FaultHour):
-        SQLModel.metadata.tables[model.__tablename__].to_metadata(declared)
+        DashboardTable.metadata.tables[model.__tablename__].to_metadata(declared)
 
     def differences(connection: sa.Connection) -> list[object]:
         context = MigrationContext.configure(connection, opts={"include_name": _is_ours, "compare_type": True})

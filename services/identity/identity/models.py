@@ -6,6 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 
@@ -13,7 +14,11 @@ def _moment() -> sa.DateTime:
     return sa.DateTime(timezone=True)
 
 
-class OrganisationRow(SQLModel, table=True):
+class IdentityTable(SQLModel, registry=registry()):
+    """What the tables have in common: a catalogue of their own."""
+
+
+class OrganisationRow(IdentityTable, table=True):
     """A partner organisation (CPO). `announced` is false until everyone has been told of it."""
 
     __tablename__ = "organisation"
@@ -26,7 +31,7 @@ class OrganisationRow(SQLModel, table=True):
     announced: bool = False
 
 
-class MemberRow(SQLModel, table=True):
+class MemberRow(IdentityTable, table=True):
     """A person of the team. `email` is in its one spelling, `phone` E.164, `cpo_id` set for the role CPO alone.
 
     A removed member's row stays, for their name in what they did: `former_email` is what `email` was, `email` is a
@@ -53,7 +58,7 @@ class MemberRow(SQLModel, table=True):
     announced: bool = False
 
 
-class SessionRow(SQLModel, table=True):
+class SessionRow(IdentityTable, table=True):
     """A session. The token itself is nowhere; `ended_at` is final."""
 
     __tablename__ = "session"
@@ -68,7 +73,7 @@ class SessionRow(SQLModel, table=True):
     end_reason: str | None = None
 
 
-class AttemptsRow(SQLModel, table=True):
+class AttemptsRow(IdentityTable, table=True):
     """Wrong passwords in a row for one account or from one address (AUTH-7).
 
     `told_failures` is the count at which a refusal without looking was last said in the audit events, so that a
@@ -83,7 +88,7 @@ class AttemptsRow(SQLModel, table=True):
     told_failures: int = 0
 
 
-class PartnerKeyRow(SQLModel, table=True):
+class PartnerKeyRow(IdentityTable, table=True):
     """An API key of a partner (ADM-5). Secrets are nowhere; the one before works until `old_secret_until`."""
 
     __tablename__ = "partner_key"
@@ -105,7 +110,7 @@ class PartnerKeyRow(SQLModel, table=True):
     revoked_at: datetime | None = Field(default=None, sa_type=_moment())
 
 
-class AuditRow(SQLModel, table=True):
+class AuditRow(IdentityTable, table=True):
     """One act (ADM-6), with the actor's name of then. Rows are only ever added: a trigger refuses everything else.
 
     `origin`: `api` is the edge's record of an act, `detail` identity's own word on what such an act changed (shown with

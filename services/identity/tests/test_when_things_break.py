@@ -11,13 +11,12 @@ from front_desk import Desk, prepare
 from pydantic import SecretStr, ValidationError
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
-from sqlmodel import SQLModel
 
 from chassis.settings import Environment
 from contracts.permissions import Role
 from contracts.problems import SignInSlowed, Unauthenticated, Unavailable
 from contracts.rpc.identity import CHECK_SESSION
-from identity.models import AttemptsRow, AuditRow, MemberRow, OrganisationRow, PartnerKeyRow, SessionRow
+from identity.models import AttemptsRow, AuditRow, IdentityTable, MemberRow, OrganisationRow, PartnerKeyRow, SessionRow
 from identity.seed import NotInProduction, seed
 from identity.settings import Settings
 from voltctl.testing import FreshDatabase, RunningInfrastructure, eventually
@@ -83,7 +82,7 @@ async def test_the_migrated_schema_is_what_the_models_say(database_url: FreshDat
             "include_object": lambda _, name, kind, *__: kind != "table" or name in ours,
             "compare_type": False,  # the models say VARCHAR where the migrations say TEXT: one type to PostgreSQL
         }
-        found = compare_metadata(MigrationContext.configure(connection, opts=options), SQLModel.metadata)
+        found = compare_metadata(MigrationContext.configure(connection, opts=options), IdentityTable.metadata)
         return [change for change in found if change[0] != "remove_index"]  # those live in the migrations alone
 
     engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://"))
