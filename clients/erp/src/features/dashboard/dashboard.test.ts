@@ -36,6 +36,14 @@ test("a charger that faults joins the error list with its fault, one that recove
   expect(foldErrors(joined, [{ id: "1", before: null, after: charger("1", "Available") }])).toHaveLength(1);
 });
 
+test("a charger told of twice in one batch stands in the list once, and not at all when it has recovered", () => {
+  const offline = { id: "7", before: null, after: charger("7", "Offline") };
+  const faulted = { id: "7", before: null, after: charger("7", "Faulted") };
+  const fine = { id: "7", before: null, after: charger("7", "Available") };
+  expect(foldErrors([], [offline, faulted]).map((one) => [one.id, one.status])).toEqual([["7", "Faulted"]]);
+  expect(foldErrors([], [offline, fine])).toEqual([]);
+});
+
 test("changes of healthy chargers leave the list untouched", () => {
   const errors = [error("1")];
   expect(foldErrors(errors, [{ id: "9", before: null, after: charger("9", "Charging") }])).toBe(errors);

@@ -25,20 +25,18 @@ export function foldErrors(
   changes: readonly ChargerChange[],
 ): readonly ErrorCharger[] {
   const next = new Map(errors.map((error) => [error.id, error]));
-  const fresh: ErrorCharger[] = [];
+  // By id, too: one batch may tell of a charger more than once.
+  const fresh = new Map<string, ErrorCharger>();
   let changed = false;
   for (const { id, after } of changes) {
-    const present = next.has(id);
     if (after !== null && inError(after)) {
-      if (present) next.set(id, entry(after));
-      else fresh.push(entry(after));
+      (next.has(id) ? next : fresh).set(id, entry(after));
       changed = true;
-    } else if (present) {
-      next.delete(id);
+    } else if (next.delete(id) || fresh.delete(id)) {
       changed = true;
     }
   }
-  return changed ? [...fresh, ...next.values()] : errors;
+  return changed ? [...fresh.values(), ...next.values()] : errors;
 }
 
 /** Faulted before Offline, the most recent event first, ids last so that equals keep their place. */
