@@ -19,7 +19,7 @@ from telephony.settings import Settings
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 NEW, OLD = "the secret in use from today on", "the secret in use until yesterday"
-BODY = Word("ringing", "c1", NOW, "0771234567", "1919", "agent@demo.voltcharge.lk").body().decode()
+BODY = Word("ringing", "c1", NOW, "0771234567", "1919", "agent@demo.voltcharge.lk", event_id="e-1").body().decode()
 
 
 def as_sent(secret: str = NEW, at: datetime = NOW) -> dict[str, str]:
