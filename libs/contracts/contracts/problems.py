@@ -121,7 +121,8 @@ class ChargerOffline(Unavailable):
 def _kinds(root: type[ProblemError]) -> dict[str, type[ProblemError]]:
     found = {root.slug: root}
     for child in root.__subclasses__():
-        found |= _kinds(child)
+        # A service's own kind that crosses the border under its parent's name arrives as the parent.
+        found = _kinds(child) | found
     return found
 
 

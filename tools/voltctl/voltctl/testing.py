@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar, overload
 
 import asyncpg
+import hypothesis
 import pytest
 import pytest_asyncio
 import redis.asyncio
@@ -32,6 +33,11 @@ __all__ = [
     "eventually",
     "nats_connection",
 ]
+
+
+# How long an example takes says more of the machine than of the code; what must be quick is measured by itself.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 T = TypeVar("T")
 
