@@ -170,8 +170,8 @@ async def test_without_an_actor_the_suite_may_look_but_not_touch(desk: Desk) -> 
 
 HOSTILE = [
     "<script>alert(1)</script>", "'; DROP TABLE contact; --", "100%", "_", "\\", "'", '"', "=HYPERLINK(1)",
-    "🚗🔌", "محمد سلطان", "\u202egnp.exe", "නිමල් පෙරේරා", "நிமல்", "Ünal Étoile", "a" * 200, "ﷺ" * 200, "𒀀" * 200,
-    "é̴̷̀" * 40, " ".join(f"word{i}" for i in range(25)), "&|!():*<->", "\u200b\u200d", "𝓝𝓲𝓶𝓪𝓵",
+    "🚗🔌", "محمد سلطان", "නිමල් පෙරේරා", "நிமல்", "Ünal Étoile", "a" * 200, "ﷺ" * 200, "𒀀" * 200,
+    "é̴̷̀" * 40, " ".join(f"word{i}" for i in range(25)), "&|!():*<->", "𝓝𝓲𝓶𝓪𝓵",
 ]  # fmt: skip
 
 
@@ -187,7 +187,8 @@ async def test_whatever_a_name_is_made_of_is_kept_as_typed_and_harms_nothing(des
 
 
 async def test_a_name_that_cannot_be_one_and_fields_nobody_offered_are_refused(desk: Desk) -> None:
-    odd: list[dict[str, object]] = [{"name": name} for name in ("a\0b", "a\nb", "", "   ", "x" * 201, "\x7f")]
+    names = ("a\0b", "\u202egnp.exe", "\u200b\u200d", "a\nb", "", "   ", "x" * 201, "\x7f")
+    odd: list[dict[str, object]] = [{"name": name} for name in names]
     for said in [*odd, *({"name": "x", field: 1} for field in ("version", "deleted", "phone"))]:
         reply = await desk.bus.client.request(
             "rpc.contacts.add-contact",

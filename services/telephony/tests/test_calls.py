@@ -188,7 +188,7 @@ async def test_a_contact_that_does_not_exist_or_was_deleted_cannot_be_chosen(boa
 
 async def test_hostile_text_is_kept_as_text_or_refused(board: Switchboard) -> None:
     call = await board.start()
-    script = "<script>alert(1)</script> '; DROP TABLE call; -- =1+1 \u202e 😀 සිංහල"
+    script = "<script>alert(1)</script> '; DROP TABLE call; -- =1+1 😀 සිංහල"
     assert (await board.update(call, notes=script)).notes == script
     for given in ({"notes": "a\0b"}, {"phone": "07\0"}, {"notes": "x" * 10_001}, {"phone": "0" * 41}):
         reply = await board.edge.client.request(

@@ -29,7 +29,7 @@ ANCIENT = datetime.min.replace(tzinfo=timezone(timedelta(hours=12)))
 
 
 async def test_text_is_kept_as_it_was_typed(desk: ServiceDesk) -> None:
-    text = "<script>alert(1)</script>\n=1+1 '; DROP TABLE ticket; -- {} %s $1 🔥 \u202e ක්‍රියා"
+    text = "<script>alert(1)</script>\n=1+1 '; DROP TABLE ticket; -- {} %s $1 🔥 ක්‍රියා"
     ticket = await desk.create(description=text)
     assert ticket.description == text
     assert ticket.summary == "<script>alert(1)</script>"
