@@ -225,7 +225,8 @@ async def test_signing_out_in_one_window_closes_the_stream_of_the_other(edge: Ed
 async def test_a_stream_ends_when_its_session_expires(edge: Edge) -> None:
     edge.behind.session_lives_s = 3.0
     async with screen(edge.client, edge.behind.session(Role.OPS_AGENT)) as live:
-        await asyncio.wait_for(live.closed.wait(), 15.0)
+        # As long after the end as ever: only the life before it grew, so that a busy machine can open the stream.
+        await asyncio.wait_for(live.closed.wait(), 4.3)
     assert live.events("session_ended") == [{"reason": "expired"}]
 
 
